@@ -1,0 +1,25 @@
+using System.ComponentModel;
+
+namespace Migaki.Runtime;
+
+/// <summary>One intercepted call in the source. Generated code holds one in a static field.</summary>
+/// <remarks>A call inside a helper can belong to several plans, or to one plan several times: it has a binding for each.</remarks>
+[EditorBrowsable(EditorBrowsableState.Never)]
+public sealed class StepSite(string method, string[] parameters, params StepBinding[] bindings)
+{
+    /// <summary>The step's qualified name, for the check records.</summary>
+    public string Method { get; } = method;
+
+    /// <summary>The names of the step's context-bearing parameters, in the order <see cref="RecordedStep.Argument{T}"/> counts them.</summary>
+    public IReadOnlyList<string> Parameters { get; } = parameters;
+
+    /// <summary>The nodes this call stands for.</summary>
+    public IReadOnlyList<StepBinding> Bindings { get; } = bindings;
+}
+
+/// <summary>The node that a call stands for in one plan, reached through one chain of helpers.</summary>
+/// <param name="Plan">The plan.</param>
+/// <param name="Path">The chain of followed calls, e.g. <c>""</c> for the body itself, <c>helper-2</c>, <c>helper/inner</c>.</param>
+/// <param name="NodeId">The node's id in the plan.</param>
+[EditorBrowsable(EditorBrowsableState.Never)]
+public sealed record StepBinding(MirPlanDefinition Plan, string Path, string NodeId);
