@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 
@@ -34,6 +35,9 @@ internal struct Digest256 : IEquatable<Digest256>
 /// <summary>Lower-case hexadecimal in UTF-8.</summary>
 internal static class Hex
 {
+    /// <summary>The digits.</summary>
+    public static SearchValues<char> Digits { get; } = SearchValues.Create("0123456789abcdef");
+
     private static readonly ushort[] Pairs = BuildPairs();
 
     public static void Write(ReadOnlySpan<byte> bytes, Span<byte> destination)
@@ -66,11 +70,11 @@ internal static class Hex
 
     private static ushort[] BuildPairs()
     {
-        const string Digits = "0123456789abcdef";
+        const string Lower = "0123456789abcdef";
         var pairs = new ushort[256];
         for (var i = 0; i < 256; i++)
         {
-            var (first, second) = (Digits[i >> 4], Digits[i & 15]);
+            var (first, second) = (Lower[i >> 4], Lower[i & 15]);
             pairs[i] = BitConverter.IsLittleEndian ? (ushort)(first | (second << 8)) : (ushort)((first << 8) | second);
         }
         return pairs;

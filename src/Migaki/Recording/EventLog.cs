@@ -20,7 +20,7 @@ internal sealed unsafe class EventLog : IDisposable
 
     private static readonly byte[] Zeros = new byte[256 * 1024];
 
-    private readonly Lock _lock = new();
+    private readonly object _lock = new();
     private readonly EvidenceFiles _files;
     private readonly SafeFileHandle _file;
     private readonly FileStream _stream;

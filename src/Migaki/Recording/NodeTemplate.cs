@@ -52,7 +52,7 @@ internal sealed class NodeTemplate
     {
         string[] inputs = node is MirRetrievalCall retrieval ? [retrieval.QueryContext] : node.InputContext is { } list ? [.. list] : [];
         var output = (node as MirRetrievalCall)?.ResultContext ?? node.OutputContext;
-        var produced = output is null ? null : OutputOf(output, blocks);
+        (byte[], byte[])? produced = output is null ? null : OutputOf(output, blocks);
         return node switch
         {
             MirModelCall call => OfModel(call, inputs, produced),

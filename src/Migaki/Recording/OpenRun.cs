@@ -14,7 +14,7 @@ internal sealed class OpenRun
 
     private readonly EventLog? _log;
     private readonly byte[] _tail;
-    private readonly Lock _pending = new();
+    private readonly object _pending = new();
     private readonly Dictionary<string, Digest256> _blocks = new(8, StringComparer.Ordinal);
     private List<BoundContext>? _bound = [];
     private long _unplanned, _lost;
@@ -191,7 +191,7 @@ internal sealed class OpenRun
         }, "observed"));
         AppendDuration(line, StartedTimestamp);
         if (exception is not null) AppendFailure(line, exception, null);
-        if (output is { } digest) line.Raw(",\"finalOutputRef\":\""u8).Raw("hmac-sha256:"u8).HexOf(digest.Digest).Raw("\",\"finalOutputTokens\":"u8).Number(digest.Tokens);
+        if (output is { } digest) line.Raw(",\"finalOutputRef\":\""u8).Raw("hmac-sha256:"u8).DigestOf(digest).Raw("\",\"finalOutputTokens\":"u8).Number(digest.Tokens);
         if (_lost > 0) line.Raw(",\"lostEvents\":"u8).Number(_lost);
         line.Raw(",\"outcome\":"u8).String(Mir.Wire.Name(outcome));
         if (_unplanned > 0) line.Raw(",\"unplannedCalls\":"u8).Number(_unplanned);
@@ -207,7 +207,7 @@ internal sealed class OpenRun
     /// <summary>What went wrong: the type, and the message only as a keyed digest, because a message can quote content.</summary>
     public void AppendFailure(Utf8Builder line, Exception exception, string? nodeId)
     {
-        line.Raw(",\"failures\":[{\"messageDigest\":\"hmac-sha256:"u8).HexOf(Digester.OfText(exception.Message).Digest).Raw((byte)'"');
+        line.Raw(",\"failures\":[{\"messageDigest\":\"hmac-sha256:"u8).DigestOf(Digester.OfText(exception.Message)).Raw((byte)'"');
         if (nodeId is not null) line.Raw(",\"nodeId\":"u8).String(nodeId);
         line.Raw(",\"type\":"u8).String(exception.GetType().FullName).Raw("}]"u8);
     }
@@ -268,7 +268,7 @@ internal sealed class OpenRun
     public static void AppendDigest(Utf8Builder line, ContentDigest? content, ReadOnlySpan<byte> between)
     {
         if (content is { } known)
-            line.Raw(",\"digest\":\"hmac-sha256:"u8).HexOf(known.Digest).Raw((byte)'"').Raw(between).Raw(",\"tokens\":"u8).Number(known.Tokens);
+            line.Raw(",\"digest\":\"hmac-sha256:"u8).DigestOf(known).Raw((byte)'"').Raw(between).Raw(",\"tokens\":"u8).Number(known.Tokens);
         else line.Raw(between);
     }
 

@@ -18,5 +18,5 @@ internal static class RunId
     /// <summary>Whether a text is a run id, exactly as <see cref="Create"/> writes it.</summary>
     public static bool IsValid(string? text) => text is { Length: Length } && text[24] == '_'
         && DateTime.TryParseExact(text.AsSpan(0, 24), "yyyy-MM-dd'T'HH-mm-ss.fff'Z'", CultureInfo.InvariantCulture, DateTimeStyles.None, out _)
-        && text.AsSpan(25).IndexOfAnyExcept("0123456789abcdef") < 0;
+        && text.AsSpan(25).IndexOfAnyExcept(Recording.Hex.Digits) < 0;
 }

@@ -102,6 +102,8 @@ internal sealed class Utf8Builder(int capacity = 1024)
         return this;
     }
 
+    public Utf8Builder DigestOf(in ContentDigest content) => HexOf(content.Digest);
+
     /// <summary>Room to write into; <see cref="Advance"/> says how much was.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public Span<byte> Reserve(int size)

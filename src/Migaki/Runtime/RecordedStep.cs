@@ -346,7 +346,7 @@ public sealed class RecordedStep
     private void AppendReason(Utf8Builder line, string? reason)
     {
         if (reason is null) return;
-        line.Raw(",\"reasonDigest\":\"hmac-sha256:"u8).HexOf(Run.Digester.OfText(reason).Digest).Raw((byte)'"');
+        line.Raw(",\"reasonDigest\":\"hmac-sha256:"u8).DigestOf(Run.Digester.OfText(reason)).Raw((byte)'"');
     }
 
     private void AppendMethod(Utf8Builder line) => line.Raw(",\"method\":"u8).String(_site.Method);
@@ -396,7 +396,7 @@ public sealed class RecordedStep
             if (_inputs[i].Content is { } content)
             {
                 if (Run.BlockOf(_node.Inputs, content.Digest) is { } block) line.Raw("\"contextId\":"u8).String(block).Raw((byte)',');
-                line.Raw("\"digest\":\"hmac-sha256:"u8).HexOf(content.Digest).Raw("\",\"parameter\":"u8).String(_site.Parameters[i])
+                line.Raw("\"digest\":\"hmac-sha256:"u8).DigestOf(content).Raw("\",\"parameter\":"u8).String(_site.Parameters[i])
                     .Raw(",\"tokens\":"u8).Number(content.Tokens).Raw((byte)'}');
             }
             else line.Raw("\"opaque\":true,\"parameter\":"u8).String(_site.Parameters[i]).Raw((byte)'}');

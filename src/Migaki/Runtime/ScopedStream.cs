@@ -112,23 +112,23 @@ internal static class ScopedStream
             {
                 // Abandoned, or failed: the body's own finally blocks run first and may still record.
                 RunScope.Current = run.Run.Frame;
-                Exception? fault = null;
-                try
-                {
-                    if (enumerator is not null) await enumerator.DisposeAsync().ConfigureAwait(false);
-                }
-                catch (Exception error)
-                {
-                    fault = error;
-                    throw;
-                }
-                finally
-                {
-                    if (fault is not null) run.Fail(fault);
-                    else run.Abandon();
-                }
+                await End(run, enumerator).ConfigureAwait(false);
             }
         }
+    }
+
+    private static async ValueTask End<T>(PlanRun run, IAsyncEnumerator<T>? enumerator)
+    {
+        try
+        {
+            if (enumerator is not null) await enumerator.DisposeAsync().ConfigureAwait(false);
+        }
+        catch (Exception error)
+        {
+            run.Fail(error);
+            throw;
+        }
+        run.Abandon();
     }
 }
 
