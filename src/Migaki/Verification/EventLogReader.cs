@@ -50,6 +50,9 @@ internal static class EventLogReader
         Digest256 previous = default;
         string? requestId = null;
         var ended = false;
+        // The file grows by zeros, which no line has: from the first on, everything to the end is the part that was never written.
+        long? zerosFrom = null;
+        var lastWritten = 0L;
         while (true)
         {
             if (filled == buffer.Length)
@@ -67,6 +70,11 @@ internal static class EventLogReader
             {
                 var end = buffer.AsSpan(start, filled - start).IndexOf((byte)'\n');
                 if (end < 0) break;
+                if (zerosFrom is not null)
+                {
+                    reading.Finding = Finding("there is an end of line after bytes that were never written");
+                    break;
+                }
                 if (Check(buffer, start, end) is { } problem)
                 {
                     reading.Finding = Finding(problem);
@@ -79,14 +87,20 @@ internal static class EventLogReader
                 consumedAt += end + 1;
             }
             if (reading.Finding is not null) break;
-            Buffer.BlockCopy(buffer, start, buffer, 0, filled - start);
-            filled -= start;
+            var rest = buffer.AsSpan(start, filled - start);
+            if (zerosFrom is null && rest.IndexOf((byte)0) is >= 0 and var zero) zerosFrom = consumedAt + zero;
+            if (zerosFrom is not null)
+            {
+                var written = rest.LastIndexOfAnyExcept((byte)0);
+                if (written >= 0) lastWritten = position - rest.Length + written + 1;
+                filled = 0;
+                continue;
+            }
+            Buffer.BlockCopy(buffer, start, buffer, 0, rest.Length);
+            filled = rest.Length;
         }
-        if (reading.Finding is null && filled > 0)
-        {
-            var rest = buffer.AsSpan(0, filled).TrimEnd((byte)0).Length;
-            reading.Torn = new TornTail(consumedAt, rest);
-        }
+        if (reading.Finding is null && zerosFrom is not null) reading.Torn = new TornTail(consumedAt, Math.Max(0, lastWritten - consumedAt));
+        else if (reading.Finding is null && filled > 0) reading.Torn = new TornTail(consumedAt, filled);
         Digest256 digest = default;
         _ = whole.GetHashAndReset(digest);
         reading.Digest = new LogDigest(digest, previous, position);
