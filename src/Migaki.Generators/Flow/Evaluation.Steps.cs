@@ -1,4 +1,5 @@
 using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CSharp.Syntax;
 using Microsoft.CodeAnalysis.Operations;
 using Migaki.Generators.Extraction;
 using Migaki.Generators.Model;
@@ -26,7 +27,7 @@ internal sealed partial class Evaluation
             var definition = parameter.OriginalDefinition;
             var label = State.LabelOf(number);
             var isContext = step.ContextParameters.Contains(definition.Ordinal);
-            seen.Add(new StepArgument(definition, argument.Value.Syntax, number, label, isContext, argument.ArgumentKind == ArgumentKind.DefaultValue));
+            seen.Add(new StepArgument(definition, (argument.Syntax as ArgumentSyntax)?.Expression ?? argument.Value.Syntax, number, label, isContext, argument.ArgumentKind == ArgumentKind.DefaultValue));
             if (isContext) inputs = inputs.Join(label);
             if (definition.Ordinal == step.Subject) subject = number;
         }
