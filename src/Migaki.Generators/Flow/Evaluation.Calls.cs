@@ -85,6 +85,11 @@ internal sealed partial class Evaluation
         {
             case "ConfigureAwait" or "AsTask" or "WaitAsync" or "GetAwaiter" or "Preserve" when call.Instance is not null:
                 return instance;
+            case "GetValueOrDefault" when method.ContainingType!.OriginalDefinition.SpecialType == SpecialType.System_Nullable_T && arguments.Count == 0:
+                // True only where there was a true; false also where there was nothing.
+                return State.FactOf(instance).Predicate is { } known
+                    ? Fresh(call, new Fact { Own = State.LabelOf(instance), Predicate = new Predicate(known.WhenTrue, Consequence.None) })
+                    : instance;
             case "GetResult" or "Wait" when call.Instance is not null:
                 if (State.FactOf(instance).WhenAwaited is { } completed) State.Apply(completed);
                 return instance;
@@ -163,6 +168,7 @@ internal sealed partial class Evaluation
         if (reason is null && label.IsEmpty && ComesFromNowhere(call, arguments))
             label = label with { Unknown = SmallSet.Of(analysis.Tables.Source($"call '{method.Name}'")) };
         if (HasAttribute(method, "DoesNotReturnAttribute")) IsDead = true;
+        if (ContextTypes.Awaited(method.ReturnType) is { } type && ContextTypes.IsScalar(type)) label = label.AsScalar();
         return Fresh(call, new Fact { Own = label });
     }
 
