@@ -92,13 +92,12 @@ public static partial class TextUnits
         }
         return text;
 
-        // After a list item an empty line is needed: without it the next sentence would belong to the item.
-        static string Between(TextUnit last, TextUnit next) => (last.IsBlock, next.IsBlock) switch
+        // Without an empty line a sentence would belong to the list item, or to the announcement, before it.
+        static string Between(TextUnit last, TextUnit next)
         {
-            (true, false) => "\n\n",
-            (_, true) => "\n",
-            _ => " ",
-        };
+            if (next.IsBlock) return "\n";
+            return last.IsBlock || last.Announces ? "\n\n" : " ";
+        }
     }
 
     /// <summary>The same text whatever its line breaks are.</summary>

@@ -18,7 +18,7 @@ public sealed class EmbeddedChatClient : IChatClient
     private const int MaxUnits = 4;
 
     /// <summary>A sentence that fits less than this share of the best one adds nothing.</summary>
-    private const double LeastFit = 0.3;
+    private const double LeastFit = 0.15;
 
     /// <summary>A second source is quoted where it fits nearly as well as the first.</summary>
     private const double SecondSource = 0.75;

@@ -59,7 +59,7 @@ public static class Terms
             if (word.Length - suffix.Length < 3 || !word.EndsWith(suffix, StringComparison.Ordinal)) continue;
             var stem = word[..^suffix.Length];
             if (suffix == "ies") return stem + "i";
-            if (suffix == "s" && stem[^1] is 's' or 'u') return word;
+            if (suffix == "s" && stem[^1] is 's' or 'u') return Trimmed(word);
             // cancelled, cancelling, cancel: one term.
             return Trimmed(stem);
         }
