@@ -74,6 +74,13 @@ public sealed partial class AnswerPlan(IChatClient chat, PassageIndex index, IDi
     {
         ChatMessage[] messages = [new(ChatRole.System, instructions), new(ChatRole.User, prompt)];
         var response = await chat.GetResponseAsync(messages, cancellationToken: cancellationToken);
+        MirRunContext.ReportModelUsage(new ModelUsage
+        {
+            Provider = chat.GetService<ChatClientMetadata>()?.ProviderName,
+            Model = response.ModelId,
+            InputTokens = response.Usage?.InputTokenCount,
+            OutputTokens = response.Usage?.OutputTokenCount,
+        });
         return response.Text.Trim();
     }
 }
