@@ -80,6 +80,7 @@ public sealed partial class AnswerPlan(IChatClient chat, PassageIndex index, IDi
             Model = response.ModelId,
             InputTokens = response.Usage?.InputTokenCount,
             OutputTokens = response.Usage?.OutputTokenCount,
+            CostUsd = response.AdditionalProperties?.TryGetValue(EmbeddedChatClient.CostUsd, out double cost) is true ? cost : null,
         });
         return response.Text.Trim();
     }

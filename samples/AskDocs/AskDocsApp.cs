@@ -5,6 +5,7 @@ using AskDocs.Reporting;
 using AskDocs.Retrieval;
 using Microsoft.Extensions.AI;
 using Migaki;
+using Migaki.Verification;
 
 namespace AskDocs;
 
@@ -79,8 +80,8 @@ public sealed class AskDocsApp(string? documents, IChatClient chat, IDigester di
     {
         Account.Print(RunRecord.Read(bundle), output);
         var verdict = BundleVerifier.Verify(bundle);
-        output.WriteLine($"Verifier   {(verdict.IsSound ? "sound" : "NOT SOUND")}, outcome {verdict.Outcome}");
+        Account.Print(verdict, output);
         output.WriteLine($"bundle: {bundle}");
-        return verdict.IsSound;
+        return verdict.IntegrityHolds;
     }
 }

@@ -3,6 +3,7 @@ using System.Net;
 using AskDocs.Answering;
 using AskDocs.Chat;
 using Migaki;
+using Migaki.Verification;
 using Migaki.Tests.Shared;
 
 namespace AskDocs.Tests;
@@ -20,7 +21,7 @@ public class AskDocsAppTests
         Assert.Equal(AskDocsApp.Answered, asked.ExitCode);
         Assert.Equal("verified", asked.Outcome());
         Assert.Equal([("digest-grounded", "passed"), ("answer-grounded", "passed")], asked.Checks());
-        Assert.True(BundleVerifier.Verify(asked.Bundle).IsSound);
+        Assert.True(BundleVerifier.Verify(asked.Bundle).IntegrityHolds);
         Assert.Empty(asked.Error);
     }
 
@@ -38,7 +39,7 @@ public class AskDocsAppTests
         Assert.Matches("Checks +digest-grounded passed, answer-grounded passed", asked.Output);
         Assert.Matches("Tokens +[0-9,]+ before compression, [0-9,]+ after", asked.Output);
         Assert.Contains("Left out ", asked.Output, StringComparison.Ordinal);
-        Assert.Matches("Verifier +sound, outcome verified", asked.Output);
+        Assert.Matches("Verifier +unsigned: .*\\nOutcome +verified\\n", asked.Output);
         Assert.Equal(Path.Combine(asked.BundleRoot, Path.GetFileName(Path.GetDirectoryName(asked.Bundle))!, "bundle"), asked.Bundle);
     }
 
@@ -82,7 +83,7 @@ public class AskDocsAppTests
         Assert.Equal(("answer-grounded", "failed"), asked.Checks()[^1]);
         Assert.Contains("Blocked: ", asked.Error, StringComparison.Ordinal);
         Assert.DoesNotContain("Sources", asked.Output, StringComparison.Ordinal);
-        Assert.True(BundleVerifier.Verify(asked.Bundle).IsSound);
+        Assert.True(BundleVerifier.Verify(asked.Bundle).IntegrityHolds);
     }
 
     [Fact]
@@ -95,7 +96,7 @@ public class AskDocsAppTests
         Assert.Equal(AskDocsApp.NotAnswered, asked.ExitCode);
         Assert.Equal("failed", asked.Outcome());
         Assert.Contains("could not be reached", asked.Error, StringComparison.Ordinal);
-        Assert.Matches("Verifier +sound, outcome failed", asked.Output);
+        Assert.Matches("Outcome +failed\\n", asked.Output);
         Assert.Contains(asked.Lines, l => l.StartsWith("  rewrite ", StringComparison.Ordinal) && l.Contains("failed: AskDocs.Chat.ChatEndpointException", StringComparison.Ordinal));
     }
 
@@ -132,7 +133,7 @@ public class AskDocsAppTests
 
         Assert.Equal((AskDocsApp.NotAnswered, "cancelled"), (asked.ExitCode, asked.Outcome()));
         Assert.Contains("Cancelled.", asked.Error, StringComparison.Ordinal);
-        Assert.True(BundleVerifier.Verify(asked.Bundle).IsSound);
+        Assert.True(BundleVerifier.Verify(asked.Bundle).IntegrityHolds);
     }
 
     [Fact]
@@ -213,7 +214,7 @@ public class AskDocsAppTests
         Assert.StartsWith(AskDocsApp.DefaultQuestion, output, StringComparison.Ordinal);
         var last = output.TrimEnd().Split('\n')[^1];
         Assert.StartsWith($"bundle: {Path.Combine(root.FullName, "artifacts", "runs")}", last, StringComparison.Ordinal);
-        Assert.True(BundleVerifier.Verify(last["bundle: ".Length..]).IsSound);
+        Assert.True(BundleVerifier.Verify(last["bundle: ".Length..]).IntegrityHolds);
         root.Delete(recursive: true);
     }
 

@@ -1,4 +1,5 @@
 using System.Globalization;
+using Migaki.Verification;
 
 namespace AskDocs.Reporting;
 
@@ -21,6 +22,25 @@ public static class Account
         output.WriteLine($"Checks     {string.Join(", ", checks)}");
         output.WriteLine($"Tokens     {TokensOf(run)}");
         foreach (var omission in run.Omissions) output.WriteLine($"Left out   {omission}");
+        var open = run.Claims.Where(c => !c.Answered).ToArray();
+        output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"Claims     {run.Claims.Count - open.Length} of {run.Claims.Count} answered"));
+        foreach (var claim in open) output.WriteLine($"  open     {claim.Name}: {claim.Reason}");
+    }
+
+    public static void Print(VerificationResult verdict, TextWriter output)
+    {
+        ArgumentNullException.ThrowIfNull(verdict);
+        ArgumentNullException.ThrowIfNull(output);
+        var meaning = verdict.Status switch
+        {
+            BundleStatus.Verified => "whole, and signed by a trusted key",
+            BundleStatus.Unsigned => "whole; without a signature this shows accidents, not forgery",
+            BundleStatus.Untrusted => "whole, and signed by a key nobody named",
+            BundleStatus.VerifiedIncomplete => "not sealed; what it recorded holds together",
+            _ => string.Join(" ", verdict.Findings.Take(3).Select(f => $"{f.File}: {f.Message}")),
+        };
+        output.WriteLine($"Verifier   {verdict.Status.ToString().ToLowerInvariant()}: {meaning}");
+        output.WriteLine($"Outcome    {verdict.Outcome?.ToString().ToLowerInvariant() ?? "unknown"}");
     }
 
     private static string KindOf(NodeRecord node) => node.Kind.Replace('_', ' ') + (node.Lossy ? " (lossy)" : "");

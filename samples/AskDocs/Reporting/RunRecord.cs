@@ -19,8 +19,11 @@ public sealed record NodeRecord(string Id, string Kind, bool Lossy)
     public long? TokensOut { get; set; }
 }
 
+/// <summary>One of the seven questions that a bundle answers.</summary>
+public sealed record Claim(string Name, bool Answered, string? Reason);
+
 /// <summary>A run as its bundle tells it. Only the bundle's files are read, so this works on a bundle from anywhere.</summary>
-public sealed record RunRecord(string PlanId, IReadOnlyList<NodeRecord> Nodes, IReadOnlyList<string> Omissions)
+public sealed record RunRecord(string PlanId, IReadOnlyList<NodeRecord> Nodes, IReadOnlyList<string> Omissions, IReadOnlyList<Claim> Claims)
 {
     public static RunRecord Read(string bundle)
     {
@@ -34,16 +37,13 @@ public sealed record RunRecord(string PlanId, IReadOnlyList<NodeRecord> Nodes, I
             var e = json.RootElement;
             if (Text(e, "nodeId") is { } id && byId.TryGetValue(id, out var node)) Apply(node, e);
         }
-        return new RunRecord(plan.RootElement.GetProperty("id").GetString() ?? "", nodes, OmissionsOf(bundle));
-    }
-
-    private static string[] OmissionsOf(string bundle)
-    {
         using var manifest = JsonDocument.Parse(File.ReadAllBytes(Path.Combine(bundle, "bundle.json")));
-        if (!manifest.RootElement.TryGetProperty("omissions", out var omissions) || omissions.ValueKind != JsonValueKind.Array) return [];
-        return [.. omissions.EnumerateArray().Select(o => o.ValueKind == JsonValueKind.Object
-            ? string.Join(": ", o.EnumerateObject().Where(m => m.Value.ValueKind == JsonValueKind.String).Select(m => m.Value.GetString()))
-            : o.ToString())];
+        var root = manifest.RootElement;
+        return new RunRecord(
+            Text(plan.RootElement, "id") ?? "",
+            nodes,
+            [.. root.GetProperty("omissions").EnumerateArray().Select(o => $"{Text(o, "path")}: {Text(o, "reason")}")],
+            [.. root.GetProperty("claims").EnumerateObject().Select(c => new Claim(c.Name, Text(c.Value, "status") == "answered", Text(c.Value, "reason")))]);
     }
 
     private static NodeRecord NodeOf(JsonElement node)
