@@ -70,7 +70,7 @@ public partial class PageTests
                 if (!found) broken.Add($"{document}: {target}");
             }
         }
-        Assert.Empty(broken);
+        Assert.True(broken.Count == 0, string.Join('\n', broken));
     }
 
     private static string PageOf(string id) => Path.Combine(Repository.Root, "docs", "rules", $"{id}.md");
