@@ -1,4 +1,5 @@
 using Microsoft.CodeAnalysis;
+using Migaki.Generators.Extraction;
 using Migaki.Mir;
 
 namespace Migaki.Generators.Pipeline;
@@ -7,5 +8,5 @@ namespace Migaki.Generators.Pipeline;
 internal static class BodyReading
 {
     public static PlanBody Read(IMethodSymbol entry, IMethodSymbol core, Compilation compilation, CancellationToken cancellation) =>
-        new(new MirPlan { Id = entry.Name, Metadata = new MirPlanMetadata() }, [], []);
+        new(new MirPlan { Id = entry.Name, Metadata = new MirPlanMetadata() }, [], [], []);
 }

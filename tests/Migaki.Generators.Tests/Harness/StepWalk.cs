@@ -16,7 +16,8 @@ internal static class StepWalk
     public static PlanBody Read(IMethodSymbol entry, IMethodSymbol core, Compilation compilation, CancellationToken cancellation)
     {
         var steps = new List<BodyStep>();
-        Walk(core, "", compilation, steps, 0);
+        var helpers = new List<BodyHelper>();
+        Walk(core, "", compilation, steps, helpers, 0);
         var id = (string)entry.GetAttributes().Single(static a => a.AttributeClass!.Name == "MirPlanAttribute").ConstructorArguments[0].Value!;
         var bindings = entry.Parameters.Cast<ISymbol>()
             .Concat(entry.ContainingType.GetMembers().Where(static m => m is IFieldSymbol or IPropertySymbol))
@@ -37,10 +38,10 @@ internal static class StepWalk
             }).ToMirList(),
             Nodes = steps.Select(static s => (MirNode)new MirToolCall { Id = s.NodeId, Tool = new MirTool { Name = s.Method.Name } }).ToMirList(),
         };
-        return new PlanBody(plan, steps, bindings);
+        return new PlanBody(plan, steps, helpers, bindings);
     }
 
-    private static void Walk(IMethodSymbol method, string path, Compilation compilation, List<BodyStep> steps, int depth)
+    private static void Walk(IMethodSymbol method, string path, Compilation compilation, List<BodyStep> steps, List<BodyHelper> helpers, int depth)
     {
         foreach (var reference in method.DeclaringSyntaxReferences)
         {
@@ -54,11 +55,17 @@ internal static class StepWalk
                 {
                     var prefix = path.Length == 0 ? "" : path + "/";
                     steps.Add(new BodyStep(
-                        prefix + original.Name.ToLowerInvariant() + "-" + steps.Count, path, kind.Kind, call, target,
+                        prefix + original.Name.ToLowerInvariant() + "-" + steps.Count, path, call, target,
                         original.Parameters.Where(static p => ContextLike(p.Type)).Select(static p => p.Ordinal).ToList(), kind.Verdict, kind.FailPlan));
                 }
                 else if (depth < 3 && original.DeclaringSyntaxReferences.Length > 0 && original.MethodKind == MethodKind.Ordinary && !original.IsAbstract)
-                    Walk(original, path.Length == 0 ? original.Name : path + "/" + original.Name, compilation, steps, depth + 1);
+                {
+                    var inner = (path.Length == 0 ? "" : path + "/") + original.Name + "-" + helpers.Count;
+                    var (helper, before) = (new BodyHelper(path, inner, call, target), steps.Count);
+                    helpers.Add(helper);
+                    Walk(original, inner, compilation, steps, helpers, depth + 1);
+                    if (steps.Count == before) helpers.Remove(helper);
+                }
             }
         }
     }
