@@ -22,6 +22,13 @@ public class QuestionTests
     [InlineData("Can a plan have ref parameters?", "docs/rules/MIR1003.md", "`ref`")]
     [InlineData("What is mIR?", "docs/concepts/plans.md", "typed graph")]
     [InlineData("Which transforms are lossy?", "docs/concepts/lossy-transforms.md", "`Summarize`")]
+    [InlineData("What is a plan?", "docs/concepts/plans.md", "ordinary C# method")]
+    [InlineData("What is a validator?", "docs/concepts/lossy-transforms.md", "a step that checks context")]
+    [InlineData("What is a context block?", "docs/concepts/context.md", "a piece of text that a model may see")]
+    [InlineData("What is a lossy transform?", "docs/concepts/lossy-transforms.md", "leaving something out")]
+    [InlineData("What is mutability?", "docs/concepts/context.md", "what may be done to a block")]
+    [InlineData("Do I need an API key?", "README.md", "ASKDOCS_API_KEY")]
+    [InlineData("Are my prompts written to the bundle?", "docs/concepts/evidence-bundle.md", "no content is written")]
     [InlineData("Can somebody change a bundle unnoticed?", "docs/concepts/evidence-bundle.md", "No.")]
     public async Task The_answer_is_right_and_cites_its_page(string question, string page, string says)
     {

@@ -6,7 +6,7 @@ namespace AskDocs.Answering;
 /// <summary>Keeps the sentences, items and blocks that fit the query best, word for word and in their order.</summary>
 public sealed class ExtractiveDigester : IDigester
 {
-    /// <summary>How many units are kept over all passages.</summary>
+    /// <summary>How many units are kept over all passages, besides definitions that were asked for.</summary>
     public const int MaxUnits = 16;
 
     public string Digest(IReadOnlyList<Passage> passages, string query)
@@ -17,7 +17,10 @@ public sealed class ExtractiveDigester : IDigester
 
         // A unit is about what its headings say, too: "Add this line:" below "How to suppress" answers how to suppress.
         var ranking = new Bm25(places.Select(p => Terms.Of(passages[p.passage].Heading).Concat(Terms.Of(units[p.passage][p.unit].Text))));
-        var kept = ranking.Search(Terms.Of(query), MaxUnits).Select(hit => places[hit.Text]).ToLookup(p => p.passage, p => p.unit);
+        var terms = Terms.Of(query);
+        var kept = ranking.Search(terms, MaxUnits).Select(hit => places[hit.Text])
+            .Concat(places.Where(p => PassageIndex.Defines(units[p.passage][p.unit].Text, terms)))
+            .ToLookup(p => p.passage, p => p.unit);
 
         return Excerpts.Write(Enumerable.Range(0, passages.Count)
             .Where(kept.Contains)

@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using System.Text.RegularExpressions;
 using AskDocs.Answering;
 using AskDocs.Docs;
 using AskDocs.Retrieval;
@@ -10,7 +11,7 @@ namespace AskDocs.Chat;
 /// The model that needs no key and no server. It does by rule what a language model does by reading: it turns a question into search words, and it
 /// answers from the passages in its prompt by quoting the sentences that fit. The same prompt always gives the same answer.
 /// </summary>
-public sealed class EmbeddedChatClient : IChatClient
+public sealed partial class EmbeddedChatClient : IChatClient
 {
     public const string Provider = "embedded";
     public const string Model = "askdocs-extractive-1";
@@ -67,6 +68,7 @@ public sealed class EmbeddedChatClient : IChatClient
     {
         var words = Terms.Words(question).Where(w => Terms.Of(w).Count > 0).ToList();
         words.AddRange(words.SelectMany(Lexicon.Synonyms).ToArray());
+        if (words.Count > 0 && DefinitionQuestion().IsMatch(question)) words.Add(PassageIndex.DefinitionWord);
         return string.Join(' ', words.Distinct(StringComparer.OrdinalIgnoreCase));
     }
 
@@ -91,6 +93,9 @@ public sealed class EmbeddedChatClient : IChatClient
         }
     }
 
+    [GeneratedRegex(@"^\s*(what\s+(is|are)|what's|define)\b", RegexOptions.IgnoreCase)]
+    private static partial Regex DefinitionQuestion();
+
     private static string FileOf(Passage passage) => passage.Source.Split('#')[0];
 
     private static string Quote(Passage passage, string query, int most)
@@ -99,7 +104,7 @@ public sealed class EmbeddedChatClient : IChatClient
         var ranking = new Bm25(units.Select(u => Terms.Of(u.Text)));
         var terms = Terms.Of(query);
         // Where two fit alike the earlier one is quoted: documents say the important thing first. A sentence with a word in bold defines it.
-        var fits = units.Select((unit, i) => ranking.Score(i, terms) + 1.0 / (i + 1) + (Defines(unit) ? 2 : 0)).ToArray();
+        var fits = units.Select((unit, i) => ranking.Score(i, terms) + 1.0 / (i + 1) + (PassageIndex.Defines(unit.Text, terms) ? 2 : 0)).ToArray();
         var best = Enumerable.Range(0, units.Count)
             .OrderByDescending(i => fits[i]).ThenBy(i => i)
             .TakeWhile(i => fits[i] >= LeastFit * fits.Max())
@@ -107,7 +112,5 @@ public sealed class EmbeddedChatClient : IChatClient
             .ToHashSet();
         var quoted = TextUnits.WithCompany(units, best).ToArray();
         return TextUnits.Join(quoted) + (quoted is [.., { IsBlock: true }] ? "\n" : " ") + $"[{passage.Source}]";
-
-        bool Defines(TextUnit unit) => PassageIndex.Bold().Matches(unit.Text).Any(m => Terms.Of(m.Groups[1].Value).Any(terms.Contains));
     }
 }

@@ -6,7 +6,13 @@ namespace AskDocs.Retrieval;
 /// <summary>The searchable documents. Headings and file names count more than text: they say what a passage is about.</summary>
 public sealed partial class PassageIndex
 {
+    /// <summary>A query with this word asks what something is.</summary>
+    public const string DefinitionWord = "definition";
+
+    private static readonly string DefinitionTerm = Terms.Of(DefinitionWord)[0];
+
     private const int HeadingWeight = 3;
+    private const double DefinitionWeight = 2;
 
     private readonly IReadOnlyList<Passage> _passages;
     private readonly Bm25 _ranking;
@@ -25,7 +31,7 @@ public sealed partial class PassageIndex
         var codes = terms.Where(Terms.IsCode).ToHashSet(StringComparer.Ordinal);
         return [.. _ranking.Search(terms, _passages.Count)
             .OrderByDescending(hit => CodeRank(_passages[hit.Text], codes))
-            .ThenByDescending(hit => hit.Score).ThenBy(hit => hit.Text)
+            .ThenByDescending(hit => hit.Score * (Defines(_passages[hit.Text].Text, terms) ? DefinitionWeight : 1)).ThenBy(hit => hit.Text)
             .Take(top)
             .Select(hit => _passages[hit.Text])];
     }
@@ -50,8 +56,12 @@ public sealed partial class PassageIndex
         return Terms.Of(passage.Text).Any(codes.Contains) ? 1 : 0;
     }
 
+    /// <summary>Whether the query asks for a definition, and the text prints a phrase in bold that the query has all of.</summary>
+    internal static bool Defines(string text, IReadOnlyCollection<string> query) =>
+        query.Contains(DefinitionTerm) && Bold().Matches(text).Select(m => Terms.Of(m.Groups[1].Value)).Any(phrase => phrase.Count > 0 && phrase.TrueForAll(query.Contains));
+
     [GeneratedRegex(@"\*\*([^*\n]+)\*\*")]
-    internal static partial Regex Bold();
+    private static partial Regex Bold();
 
     // What a program printed, and graphs, show words without saying anything about them.
     [GeneratedRegex(@"^```(console|mermaid)\n.*?^```", RegexOptions.Multiline | RegexOptions.Singleline)]
