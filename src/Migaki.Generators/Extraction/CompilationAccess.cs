@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Runtime.CompilerServices;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp.Syntax;
 using Microsoft.CodeAnalysis.FlowAnalysis;
@@ -9,6 +10,8 @@ namespace Migaki.Generators.Extraction;
 /// <summary>What extraction asks of one compilation, each thing once. Safe to use from several threads; never kept beyond the compilation.</summary>
 internal sealed class CompilationAccess
 {
+    private static readonly ConditionalWeakTable<Compilation, CompilationAccess> Shared = new();
+
     private readonly ConcurrentDictionary<IMethodSymbol, bool> _hasSteps = new(SymbolEqualityComparer.Default);
 
     private CompilationAccess(Compilation compilation, KnownSymbols known)
@@ -22,9 +25,12 @@ internal sealed class CompilationAccess
     public KnownSymbols Known { get; }
     public StepDeclarations Steps { get; }
 
-    /// <summary>Null where the runtime is not referenced.</summary>
-    public static CompilationAccess? For(Compilation compilation) =>
-        KnownSymbols.In(compilation) is { } known ? new CompilationAccess(compilation, known) : null;
+    /// <summary>Null where the runtime is not referenced. All plans of a compilation share one; it dies with the compilation.</summary>
+    public static CompilationAccess? For(Compilation compilation)
+    {
+        if (Shared.TryGetValue(compilation, out var access)) return access;
+        return KnownSymbols.In(compilation) is { } known ? Shared.GetValue(compilation, c => new CompilationAccess(c, known)) : null;
+    }
 
     /// <summary>Whether a call of the method may lead to a step: its body, or what it calls in this compilation, contains one.</summary>
     public bool HasSteps(IMethodSymbol method, CancellationToken cancellation) => HasSteps(method.OriginalDefinition, new HashSet<IMethodSymbol>(SymbolEqualityComparer.Default), cancellation);

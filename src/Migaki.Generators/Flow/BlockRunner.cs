@@ -12,6 +12,9 @@ internal sealed class BlockRunner
 {
     public const int MaxVisits = 24;
 
+    /// <summary>The kinds of edges, as <see cref="EdgesInto"/> tells them.</summary>
+    public const int FallEdge = 0, JumpEdge = 1, ExceptionEdge = 2, ContinuedEdge = 3;
+
     private const int EntryEdge = -1;
 
     private readonly FlowAnalysis _analysis;
@@ -33,8 +36,11 @@ internal sealed class BlockRunner
         (_analysis, _frame, _outer, _first, _last) = (analysis, frame, outer, first, last);
 
     /// <summary>What flowed along an edge when the run was stable: for the paths of findings.</summary>
-    public IEnumerable<(int From, State State)> EdgesInto(int block) =>
-        _incoming.TryGetValue(block, out var edges) ? edges.Where(e => e.Key >= 0).Select(e => ((int)(e.Key >> 8), e.Value)) : [];
+    public IEnumerable<(int From, int Edge, State State)> EdgesInto(int block) =>
+        _incoming.TryGetValue(block, out var edges) ? edges.Where(e => e.Key >= 0).Select(e => ((int)(e.Key >> 8), (int)(e.Key & 0xFF), e.Value)) : [];
+
+    /// <summary>Whether any path leads to a block.</summary>
+    public bool Reaches(int block) => _incoming.ContainsKey(block);
 
     /// <summary>What holds where the frame returns, or null where it never does.</summary>
     public State? Run(State entry, IFlowObserver? observer)
@@ -120,7 +126,7 @@ internal sealed class BlockRunner
         if (propagate && _throws is { Count: > 0 } throws)
         {
             foreach (var handler in handlers)
-                Flow(ordinal, 2, handler, _analysis.Joiner.Join(_analysis.Numbers.Point((ordinal, handler), _frame.Id), throws));
+                Flow(ordinal, ExceptionEdge, handler, _analysis.Joiner.Join(_analysis.Numbers.Point((ordinal, handler), _frame.Id), throws));
         }
         (_throws, _recordedVersion, _current) = (outerThrows, outerVersion, outerCurrent);
 
@@ -154,7 +160,7 @@ internal sealed class BlockRunner
             else if (propagate && RegionOf(branch.Source, ControlFlowRegionKind.Finally, ControlFlowRegionKind.Filter) is { EnclosingRegion: { } around } ended)
             {
                 var next = ended.Kind == ControlFlowRegionKind.Filter ? around.EnclosingRegion : around;
-                foreach (var handler in HandlersAround(next?.EnclosingRegion)) Flow(source, 3, handler, state.Copy());
+                foreach (var handler in HandlersAround(next?.EnclosingRegion)) Flow(source, ContinuedEdge, handler, state.Copy());
             }
             return;
         }

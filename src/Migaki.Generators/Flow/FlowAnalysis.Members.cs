@@ -29,7 +29,7 @@ internal sealed partial class FlowAnalysis
         if (declaration is null && IsLibraryValue(member)) return Label.Empty;
         var block = Tables.MemberBlock(member, declaration, declaration?.Provenance is null);
         var label = LabelOf(block, declaration?.Provenance, declaration?.Privacy, isLiteral: false);
-        return declaration?.Provenance is not null ? label : label with { Unknown = SmallSet.Of(Tables.Source(Describe(member))) };
+        return declaration?.Provenance is not null ? label : label with { Unknown = SmallSet.Of(Tables.Source(Describe(member), declaration is not null)) };
     }
 
     /// <summary>The label of a literal or of the text of an interpolated string.</summary>

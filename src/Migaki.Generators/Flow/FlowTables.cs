@@ -12,6 +12,7 @@ internal sealed class FlowTables
     private readonly Dictionary<(int Frame, IOperation Call), Site> _sites = [];
     private readonly Dictionary<ISymbol, SourceBlock> _members = new(SymbolEqualityComparer.Default);
     private readonly Dictionary<SyntaxNode, SourceBlock> _literals = [];
+    private readonly HashSet<int> _declaredSources = [];
     private readonly Dictionary<string, int> _sources = new(StringComparer.Ordinal);
 
     /// <summary>Captures that stand for a place rather than a value.</summary>
@@ -86,12 +87,16 @@ internal sealed class FlowTables
         return block;
     }
 
-    public int Source(string description)
+    /// <summary>Whether the source has a MirContext that only lacks its provenance.</summary>
+    public bool IsDeclaredSource(int source) => _declaredSources.Contains(source);
+
+    public int Source(string description, bool isDeclared = false)
     {
         if (!_sources.TryGetValue(description, out var source))
         {
             _sources[description] = source = Sources.Count;
             Sources.Add(description);
+            if (isDeclared) _declaredSources.Add(source);
         }
         return source;
     }
