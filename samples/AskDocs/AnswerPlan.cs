@@ -52,9 +52,11 @@ public sealed partial class AnswerPlan(IChatClient chat, PassageIndex index, IDi
     private Passage[] Retrieve(string query) => index.Search(query, TopK);
 
     [ContextTransform(TransformKind.Deduplicate)]
+    [return: MirContext(ContextRole.RetrievedDocument, Mutability = Mutability.Compressible)]
     private static Passage[] Deduplicate(Passage[] passages) => [.. passages.DistinctBy(p => p.Text, StringComparer.Ordinal)];
 
     [ContextTransform(TransformKind.Compress, RequiresValidators = ["digest-grounded"])]
+    [return: MirContext(ContextRole.RetrievedDocument)]
     private string Compress(Passage[] passages, string query) => digester.Digest(passages, query);
 
     [Validator("digest-grounded", ValidatorKind.SourceGrounding)]

@@ -7,7 +7,7 @@ namespace AskDocs.Answering;
 public sealed class ExtractiveDigester : IDigester
 {
     /// <summary>How many units are kept over all passages, besides definitions that were asked for.</summary>
-    public const int MaxUnits = 16;
+    public const int MaxUnits = 12;
 
     public string Digest(IReadOnlyList<Passage> passages, string query)
     {
