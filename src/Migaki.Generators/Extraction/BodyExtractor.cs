@@ -2,6 +2,7 @@ using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp;
 using Microsoft.CodeAnalysis.CSharp.Syntax;
 using Microsoft.CodeAnalysis.FlowAnalysis;
+using Microsoft.CodeAnalysis.Operations;
 using Migaki.Generators.Flow;
 using Migaki.Generators.Rules;
 using Migaki.Mir;
@@ -60,7 +61,7 @@ internal static class BodyExtractor
             Nodes = wire,
             Edges = edges,
         };
-        return new ExtractedBody(mir, steps, Bindings(blocks, entry), FlowFindings.Of(analysis, record, plan), coverage);
+        return new ExtractedBody(mir, steps, HelpersOf(nodes, names, access, cancellation), Bindings(blocks, entry), FlowFindings.Of(analysis, record, plan), coverage);
     }
 
     /// <summary>The plan's described parameters, and whatever reaches a step, a decision or the result.</summary>
@@ -104,9 +105,27 @@ internal static class BodyExtractor
     {
         var site = node.Step!.Site;
         var syntax = site.Invocation!;
-        var method = site.Method;
-        if (method.IsExtensionMethod && access.Compilation.GetSemanticModel(syntax.SyntaxTree).GetSymbolInfo(syntax, cancellation).Symbol is IMethodSymbol bound) method = bound;
+        var method = Bound(site.Call, syntax, access, cancellation);
         return new StepCall(node.Id, names.PathOf(node.Frame), site.Step, syntax, method, site.Step.ContextParameters);
+    }
+
+    /// <summary>The method as the call names it: reduced where it is called as an extension.</summary>
+    private static IMethodSymbol Bound(IInvocationOperation call, InvocationExpressionSyntax syntax, CompilationAccess access, CancellationToken cancellation) =>
+        call.TargetMethod.IsExtensionMethod && access.Compilation.GetSemanticModel(syntax.SyntaxTree).GetSymbolInfo(syntax, cancellation).Symbol is IMethodSymbol bound ? bound : call.TargetMethod;
+
+    /// <summary>The calls that lead from the body to the frames with steps.</summary>
+    private static BodyHelper[] HelpersOf(List<PlanNode> nodes, NodeNames names, CompilationAccess access, CancellationToken cancellation)
+    {
+        var helpers = new SortedDictionary<int, BodyHelper>();
+        foreach (var node in nodes.Where(static n => n.Step is not null))
+        {
+            for (var frame = node.Frame; frame.Caller is not null; frame = frame.Caller)
+            {
+                if (frame.IsLambda || helpers.ContainsKey(frame.Id) || frame.Call is not IInvocationOperation { Syntax: InvocationExpressionSyntax syntax } call) continue;
+                helpers.Add(frame.Id, new BodyHelper(names.PathOf(frame.Caller), names.PathOf(frame), syntax, Bound(call, syntax, access, cancellation)));
+            }
+        }
+        return helpers.Values.ToArray();
     }
 
     private static ContextBinding[] Bindings(ContextBlocks blocks, IMethodSymbol entry) => blocks.Order

@@ -59,7 +59,7 @@ internal static class PlanExtraction
 
         // A helper that cannot be intercepted (a local function) adds no link: at run time its steps are on the chain around it.
         var links = new Dictionary<string, string>(StringComparer.Ordinal) { [""] = "" };
-        foreach (var helper in body.Helpers.OrderBy(static h => h.InnerPath.Length))
+        foreach (var helper in body.Helpers)
         {
             var outer = links.TryGetValue(helper.Path, out var link) ? link : helper.Path;
             var before = calls.Count;
