@@ -19,7 +19,9 @@ public sealed class TokenEstimatorTests
     public void Tokens_are_counted(string text, int tokens)
     {
         Assert.Equal(tokens, TokenEstimator.Estimate(text));
+#if !MIR_NETSTANDARD
         Assert.Equal(tokens, TokenEstimator.Estimate(text.AsSpan()));
+#endif
     }
 
     [Fact]
@@ -30,12 +32,12 @@ public sealed class TokenEstimatorTests
         for (var cut = 0; cut <= text.Length; cut++)
         {
             var counter = default(TokenCounter);
-            counter.Append(text.AsSpan(0, cut));
-            counter.Append(text[cut..]);
+            counter.Append(text[..cut]);
+            foreach (var unit in text[cut..]) counter.Append(unit);
             Assert.Equal(whole, counter.Count);
         }
         var before = GC.GetAllocatedBytesForCurrentThread();
-        TokenEstimator.Estimate(text.AsSpan());
+        TokenEstimator.Estimate(text);
         Assert.Equal(before, GC.GetAllocatedBytesForCurrentThread());
     }
 }
