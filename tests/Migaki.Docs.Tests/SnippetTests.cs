@@ -34,6 +34,16 @@ public partial class SnippetTests
         Assert.Contains(await SnippetCompiler.FindingsOf(Suppression().Replace(At(place).Text, "")), f => f.Contains(" MIR", StringComparison.Ordinal));
 
     [Fact]
+    public async Task The_readme_shows_what_its_example_gives_without_the_guard()
+    {
+        var snippets = Snippet.In("README.md");
+        var example = snippets.First(s => s.IsCSharp).Text.Split('\n');
+        var shown = snippets.First(s => s.Info == "text").Text;
+
+        Same(shown, await SnippetCompiler.FindingsOf(string.Join('\n', example.Where(l => !l.Contains("if (!Grounded(", StringComparison.Ordinal)))));
+    }
+
+    [Fact]
     public void There_are_blocks_of_each_kind()
     {
         Assert.True(Sound.Count >= 8);

@@ -14,7 +14,7 @@ public static class Account
         var width = run.Nodes.Select(n => n.Id.Length).DefaultIfEmpty(0).Max();
         foreach (var node in run.Nodes)
         {
-            output.WriteLine($"  {node.Id.PadRight(width)}  {KindOf(node),-18}  {WhatHappened(node)}");
+            output.WriteLine($"  {node.Id.PadRight(width)}  {KindOf(node),-18}  {WhatHappened(node)}".TrimEnd());
         }
         output.WriteLine();
 
