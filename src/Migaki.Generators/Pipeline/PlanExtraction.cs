@@ -13,8 +13,6 @@ internal delegate PlanBody BodyReader(IMethodSymbol entry, IMethodSymbol core, C
 /// <summary>The transform: one attributed method in, its models out. Nothing of the compilation leaves it.</summary>
 internal static class PlanExtraction
 {
-    public const string InternalError = "internal error";
-
     /// <summary>Null where nothing can be generated.</summary>
     public static ExtractedPlan? Extract(GeneratorAttributeSyntaxContext context, BodyReader readBody, CancellationToken cancellation)
     {
@@ -39,7 +37,7 @@ internal static class PlanExtraction
     }
 
     /// <summary>What is said of an exception: its type and message, without a stack, which differs between builds.</summary>
-    public static BrokenPlan OfException(Exception exception) => new(InternalError, $"{exception.GetType().Name}: {exception.Message}");
+    public static BrokenPlan OfException(Exception exception) => new(BrokenPlan.InternalError, $"{exception.GetType().Name}: {exception.Message}");
 
     private static ExtractedPlan Broken(PlanModel model) => new(model, null, new PlanCalls(model.HolderName, default));
 

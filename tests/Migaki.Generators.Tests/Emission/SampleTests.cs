@@ -67,8 +67,8 @@ public sealed class SampleTests
         using var program = Programs.Load(Source);
         var bundle = Assert.IsType<string>(await program.RunAsync("Program", "Bundle"));
         var events = File.ReadAllText(Path.Combine(bundle, "events.jsonl"));
-        foreach (var node in new[] { "search-0", "summarize-1", "grounded-2", "draft-4" })
-            Assert.Contains(node, events, StringComparison.Ordinal);
+        foreach (var node in new[] { "search", "summarize", "grounded", "draft" })
+            Assert.Contains($"\"nodeId\":\"{node}\"", events, StringComparison.Ordinal);
         Assert.False(events.Contains("why", StringComparison.Ordinal), "content never enters the events");
     }
 }
