@@ -111,11 +111,19 @@ internal sealed class AssignmentRule(string id, string reason, AssignmentCheck c
         return limit;
     }
 
+    /// <summary>An ampersand ends a value only where another field begins: passwords hold ampersands.</summary>
+    private static bool IsNextField(ReadOnlySpan<char> text, int at)
+    {
+        if (text[at] != '&') return false;
+        var name = CharClass.Word.RunLength(text, at + 1, 32);
+        return name > 0 && at + 1 + name < text.Length && text[at + 1 + name] is '=' or '-' or '.' or '[';
+    }
+
     private static int BareEnd(ReadOnlySpan<char> text, int start)
     {
         var limit = Math.Min(text.Length, start + MaxValue);
         var end = start;
-        while (end < limit && text[end] is not (' ' or '\t' or '\r' or '\n' or '"' or '\'' or '`' or ',' or ';' or '&' or '<' or '>' or '\\')) end++;
+        while (end < limit && text[end] is not (' ' or '\t' or '\r' or '\n' or '"' or '\'' or '`' or ',' or ';' or '<' or '>' or '\\') && !IsNextField(text, end)) end++;
         while (end > start && text[end - 1] is ')' or ']' or '}' or '.') end--;
         return end;
     }

@@ -23,7 +23,7 @@ internal static class NumberForms
         }
         if (digits is < 13 or > 19 || (end < text.Length && (CharClass.Word.Contains(text[end]) || (text[end] == '.' && end + 1 < text.Length && CharClass.Digit.Contains(text[end + 1]))))) return false;
         var number = text.Slice(start, end - start);
-        return IsIssuer(text, start, digits) && Checks.Luhn(number) && Checks.Entropy(number) > 1;
+        return IsIssuer(text, start, digits) && Checks.Luhn(number);
     }
 
     private static bool IsIssuer(ReadOnlySpan<char> text, int start, int digits)
@@ -89,7 +89,8 @@ internal static class NumberForms
         start = keywordStart - LocalPart.RunBefore(text, keywordStart, 64);
         while (start < keywordStart && text[start] is '.' or '\'' or '/' or '=' or '{' or '?' or '&') start++;
         end = keywordEnd;
-        if (start == keywordStart) return false;
+        var local = text.Slice(start, keywordStart - start);
+        if (local.IsEmpty || local.SequenceEqual("git".AsSpan()) || IsAuthority(text, start)) return false;
         var labels = 0;
         while (end - keywordEnd < 255)
         {
@@ -106,6 +107,14 @@ internal static class NumberForms
         foreach (var c in top)
             if ((c | 32) is < 'a' or > 'z') return false;
         return top.Length is >= 2 and <= 24;
+    }
+
+    /// <summary>Behind "://" and before any '/' stands a user and a host, not a mail address.</summary>
+    private static bool IsAuthority(ReadOnlySpan<char> text, int at)
+    {
+        for (var i = at - 1; i >= 2 && at - i < 128 && text[i] is > ' ' and not ('?' or '#' or '"'); i--)
+            if (text[i] == '/') return text[i - 1] == '/' && text[i - 2] == ':';
+        return false;
     }
 
     /// <summary>A telephone number in international form: a plus sign and 8 to 15 digits with the usual separators.</summary>

@@ -117,6 +117,8 @@ internal sealed class SecretScanner
     /// <summary>Takes what of a candidate is neither taken yet nor a token of an earlier redaction.</summary>
     private static int Accept(ReadOnlySpan<char> text, Candidate candidate, int reached, List<FoundSecret> found)
     {
+        // The word "password" inside a token such as [REDACTED:url-password:…] announces nothing.
+        if (candidate.Start > 0 && RedactionToken.IsInside(text, candidate.Start, out _)) return reached;
         var start = Math.Max(candidate.Start, reached);
         while (start < candidate.End)
         {
