@@ -1,3 +1,5 @@
+using System.Buffers;
+
 namespace Migaki.Redaction;
 
 /// <summary>How a value is attached to its name.</summary>
@@ -28,6 +30,7 @@ internal sealed class AssignmentRule(string id, string reason, AssignmentCheck c
     private const int MaxValue = 2048;
     private const int MaxBlanks = 16;
     private const int ShortName = 4;
+    private static readonly SearchValues<char> ValueEnds = SearchValues.Create(" \t\r\n\"'`,;<>\\&");
 
     public override IReadOnlyList<string> Keywords { get; } = names;
 
@@ -67,6 +70,13 @@ internal sealed class AssignmentRule(string id, string reason, AssignmentCheck c
         at = SkipBlanks(text, at);
         var separator = at;
         while (at < text.Length && at - separator < 3 && text[at] is '=' or ':' or '>') at++;
+        // "the password is hunter2"
+        if (at == separator && at > afterName && text[at..].StartsWith("is ".AsSpan(), StringComparison.OrdinalIgnoreCase))
+        {
+            value = SkipBlanks(text, at + 2);
+            form = value < text.Length && IsQuote(text, value) ? AssignmentForm.Quoted : AssignmentForm.Loose;
+            return value < text.Length;
+        }
         if (at == separator)
         {
             if (at == afterName || at >= text.Length) return false;
@@ -114,7 +124,6 @@ internal sealed class AssignmentRule(string id, string reason, AssignmentCheck c
     /// <summary>An ampersand ends a value only where another field begins: passwords hold ampersands.</summary>
     private static bool IsNextField(ReadOnlySpan<char> text, int at)
     {
-        if (text[at] != '&') return false;
         var name = CharClass.Word.RunLength(text, at + 1, 32);
         return name > 0 && at + 1 + name < text.Length && text[at + 1 + name] is '=' or '-' or '.' or '[';
     }
@@ -123,7 +132,14 @@ internal sealed class AssignmentRule(string id, string reason, AssignmentCheck c
     {
         var limit = Math.Min(text.Length, start + MaxValue);
         var end = start;
-        while (end < limit && text[end] is not (' ' or '\t' or '\r' or '\n' or '"' or '\'' or '`' or ',' or ';' or '<' or '>' or '\\') && !IsNextField(text, end)) end++;
+        while (true)
+        {
+            // Vectorized: a text of nothing but names would otherwise be walked once a name.
+            var run = text[end..limit].IndexOfAny(ValueEnds);
+            end = run < 0 ? limit : end + run;
+            if (end == limit || text[end] != '&' || IsNextField(text, end)) break;
+            end++;
+        }
         while (end > start && text[end - 1] is ')' or ']' or '}' or '.') end--;
         return end;
     }

@@ -6,10 +6,13 @@ internal delegate bool SecretCheck(ReadOnlySpan<char> value);
 /// <summary>Checksums and other tests that tell a secret from a text of the same form.</summary>
 internal static class Checks
 {
-    /// <summary>Shannon entropy in bits a character; non-ASCII characters count as one symbol.</summary>
+    private const int EntropySample = 256;
+
+    /// <summary>Shannon entropy in bits a character, of the first 256; non-ASCII characters count as one symbol.</summary>
     public static double Entropy(ReadOnlySpan<char> value)
     {
         if (value.IsEmpty) return 0;
+        value = value[..Math.Min(value.Length, EntropySample)];
         Span<int> counts = stackalloc int[129];
         counts.Clear();
         foreach (var c in value) counts[c < 128 ? c : 128]++;
@@ -92,7 +95,7 @@ internal static class Checks
         foreach (var word in PlaceholderWords)
             if (value.Equals(word.AsSpan(), StringComparison.OrdinalIgnoreCase)) return true;
         if (value.StartsWith("your".AsSpan(), StringComparison.OrdinalIgnoreCase) && !HasLetterAndDigit(value)) return true;
-        foreach (var c in value)
+        foreach (var c in value[..Math.Min(value.Length, EntropySample)])
             if (c is not ('*' or 'x' or 'X' or '.' or '#' or '-' or '_' or '\u2022')) return false;
         return true;
     }

@@ -30,8 +30,9 @@ internal static class RedactionToken
         tokenEnd = end;
         for (var from = Math.Max(0, start - MaxLength + 1); from < end;)
         {
-            var at = text[from..].IndexOf(Opening, StringComparison.Ordinal);
-            if (at < 0 || from + at >= end) return -1;
+            // Searched to the end of the range, not of the text: this runs for every secret.
+            var at = text[from..Math.Min(text.Length, end + Opening.Length - 1)].IndexOf(Opening, StringComparison.Ordinal);
+            if (at < 0) return -1;
             at += from;
             if (TryRead(text, at, out tokenEnd) && tokenEnd > start) return Math.Max(at, start);
             from = at + 1;

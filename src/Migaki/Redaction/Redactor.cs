@@ -11,6 +11,7 @@ internal sealed class Redactor : IDisposable
 {
     private readonly byte[] _key;
     private readonly SecretScanner _scanner;
+    private volatile bool _isDisposed;
 
     /// <summary>A redactor with the bundle's key; without one it makes a fresh key that nobody else ever sees.</summary>
     public Redactor(SecretScanner? scanner = null, byte[]? key = null, RedactionReport? report = null)
@@ -46,6 +47,7 @@ internal sealed class Redactor : IDisposable
     /// <summary>The token for a secret; notes it in the report.</summary>
     internal string Replace(ReadOnlySpan<char> secret, FoundSecret found, string path, long offset)
     {
+        ObjectDisposedException.ThrowIf(_isDisposed, this);
         Report.Add(found.RuleId, path, offset, found.Reason);
         return RedactionToken.Create(_key, found.RuleId, secret);
     }
@@ -53,10 +55,15 @@ internal sealed class Redactor : IDisposable
     /// <summary>A keyed digest over a stream; the key differs from that of tokens by its label.</summary>
     internal IncrementalHash StartDigest()
     {
+        ObjectDisposedException.ThrowIf(_isDisposed, this);
         var key = HMACSHA256.HashData(_key, "migaki/capture"u8);
         return IncrementalHash.CreateHMAC(HashAlgorithmName.SHA256, key);
     }
 
-    /// <summary>Throws the key away.</summary>
-    public void Dispose() => CryptographicOperations.ZeroMemory(_key);
+    /// <summary>Throws the key away: nothing can be redacted after that, and nobody can find a secret by trying.</summary>
+    public void Dispose()
+    {
+        _isDisposed = true;
+        CryptographicOperations.ZeroMemory(_key);
+    }
 }

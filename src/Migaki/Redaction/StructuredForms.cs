@@ -1,3 +1,5 @@
+using System.Buffers;
+
 namespace Migaki.Redaction;
 
 /// <summary>Secrets with an inner structure: keys in PEM armour, web tokens, credentials in addresses and headers, password hashes.</summary>
@@ -5,6 +7,7 @@ internal static class StructuredForms
 {
     private static readonly CharClass ArmourHeader = CharClass.Parse("A-Z0-9 ");
     private static readonly CharClass Userinfo = CharClass.Parse("0-9A-Za-z._~!$&'()*+,;=%^{}|:\\[]-");
+    private static readonly SearchValues<char> CookieValue = SearchValues.Create([.. Enumerable.Range(0x21, 0x5e).Select(c => (char)c).Where(c => c is not (';' or ',' or '"' or '\''))]);
     private static readonly CharClass CookieName = CharClass.Parse("0-9A-Za-z._-");
     private static readonly CharClass HashText = CharClass.Parse("0-9A-Za-z./+=,$_-");
 
@@ -130,8 +133,9 @@ internal static class StructuredForms
         at += name;
         if (name == 0 || at >= text.Length || text[at] != '=') return false;
         start = at + 1;
-        end = start;
-        while (end < text.Length && end - start < 2048 && text[end] is > ' ' and < '\x7f' and not (';' or ',' or '"' or '\'')) end++;
+        var rest = text.Slice(start, Math.Min(text.Length - start, 2048));
+        var run = rest.IndexOfAnyExcept(CookieValue);
+        end = start + (run < 0 ? rest.Length : run);
         return end - start >= 8 && Checks.LooksRandom(text.Slice(start, end - start)) && !Checks.IsPlaceholder(text.Slice(start, end - start));
     }
 

@@ -29,6 +29,15 @@ public class RedactorTests
     }
 
     [Fact]
+    public void Without_its_key_a_redactor_does_nothing()
+    {
+        var redactor = new Redactor();
+        redactor.Dispose();
+        Assert.Throws<ObjectDisposedException>(() => redactor.Redact("password=hunter22", "p"));
+        Assert.Throws<ObjectDisposedException>(() => new StreamingRedactor(redactor, "p"));
+    }
+
+    [Fact]
     public void A_clean_text_is_returned_as_it_is()
     {
         using var redactor = new Redactor();
@@ -101,9 +110,9 @@ public class RedactorTests
         var options = new RedactionOptions { Rules = [new CustomerNumbers()] };
         using var redactor = new Redactor(new SecretScanner(options), Key);
         Assert.Equal("default+custom", options.PolicyName);
-        Assert.Matches(@"^customer \[REDACTED:customer-number:[0-9a-f]{16}\] has \[REDACTED:connection-password:", redactor.Redact("customer C-12345 has password=hunter22", "p").Replace("has password=", "has ", StringComparison.Ordinal));
-        Assert.Matches(@"^\[REDACTED:customer-number:[0-9a-f]{16}\]$", redactor.Redact("please throw now", "p"));
-        Assert.Equal("the rule failed; the whole text was removed", redactor.Report.Entries().Single(e => e.RuleId == "customer-number" && e.Reason.Contains("failed", StringComparison.Ordinal) || e.Count == 2).Reason is { } r && r.Length > 0 ? "the rule failed; the whole text was removed" : "");
+        Assert.Matches(@"^customer \[REDACTED:customer-number:[0-9a-f]{16}\] has password=\[REDACTED:connection-password:", redactor.Redact("customer C-12345 has password=hunter22", "p"));
+        Assert.Matches(@"^\[REDACTED:customer-number:[0-9a-f]{16}\]$", redactor.Redact("please throw now", "failing"));
+        Assert.Equal("the rule failed; the whole text was removed", redactor.Report.Entries().Single(e => e.Path == "failing").Reason);
         Assert.Throws<ArgumentException>(() => new SecretScanner(new RedactionOptions { Rules = [new CustomerNumbers("Not Kebab")] }));
     }
 
@@ -163,10 +172,11 @@ public class RedactorTests
     {
         // No clock: the scanner's own bounds are what is asked for. A quadratic rule would not end within the test run's patience.
         string[] seeds = ["password=", "-----BEGIN PRIVATE KEY-----", "eyJ", "eyJhbGciOiJIUzI1NiJ9.", "://a:", "ghp_", "AKIA", "bearer ", "cookie:a=", "4", "@", "$2b$", "\"password\": \"", "[REDACTED:", "sk_live_", "key-", "[REDACTED:a:0123456789abcdef]", "+1 "];
+        var scanner = new SecretScanner(new RedactionOptions { IncludePersonal = true });
         foreach (var seed in seeds)
         {
             var text = string.Concat(Enumerable.Repeat(seed, 1_000_000 / seed.Length));
-            using var redactor = new Redactor(new SecretScanner(new RedactionOptions { IncludePersonal = true }), Key);
+            using var redactor = new Redactor(scanner, Key);
             Assert.NotNull(redactor.Redact(text, "p"));
         }
     }

@@ -53,7 +53,7 @@ internal static class GeneralRules
 
     /// <summary>Tokens and keys are generated: without letters and digits in some disorder a value is a word, a name or a reference.</summary>
     private static bool IsNamedSecret(ReadOnlySpan<char> value, AssignmentForm form) =>
-        value.Length >= 10 && value.IndexOf(' ') < 0 && Checks.HasLetterAndDigit(value) && Checks.Entropy(value) >= 3 && !Checks.IsPlaceholder(value) && !Checks.IsCode(value)
+        value.Length >= 10 && value.IndexOf(' ') < 0 && (Checks.HasLetterAndDigit(value) ? Checks.Entropy(value) >= 3 : value.Length >= 32 && Checks.Entropy(value) >= 4.3) && !Checks.IsPlaceholder(value) && !Checks.IsCode(value)
         && !value.StartsWith("http".AsSpan(), StringComparison.OrdinalIgnoreCase) && value[0] is not ('/' or '.');
 
     private static bool HasDigitOrSymbol(ReadOnlySpan<char> value)
