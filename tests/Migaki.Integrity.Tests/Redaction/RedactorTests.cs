@@ -149,6 +149,18 @@ public class RedactorTests
     }
 
     [Fact]
+    public void Clean_does_not_cut_a_token_that_the_text_already_had()
+    {
+        using var redactor = new Redactor(key: Key);
+        var text = redactor.Redact("a password=hunter22 b", "p");
+        for (var max = 0; max < text.Length; max++)
+        {
+            var bounded = redactor.Clean(text, "p", max).Split("…[+")[0];
+            Assert.Equal(bounded.Contains('[', StringComparison.Ordinal), bounded.Contains(']', StringComparison.Ordinal));
+        }
+    }
+
+    [Fact]
     public void What_moves_up_behind_a_long_secret_was_scanned_too()
     {
         using var redactor = new Redactor(key: Key);

@@ -94,6 +94,19 @@ public class StreamingRedactorTests
     }
 
     [Fact]
+    public void Characters_of_several_bytes_are_cut_whole_at_every_length()
+    {
+        var bytes = Encoding.UTF8.GetBytes(string.Concat(Enumerable.Repeat("ä€😀", 200)));
+        using var redactor = new Redactor(key: Key);
+        for (var length = 0; length < 40; length++)
+        {
+            var captured = Capture(redactor, bytes, () => 100, head: length, tail: length);
+            Assert.NotEmpty(new UTF8Encoding(false, throwOnInvalidBytes: true).GetString(captured.Utf8));
+            Assert.Equal(bytes.Length, captured.CapturedBytes + captured.OmittedBytes);
+        }
+    }
+
+    [Fact]
     public void The_digest_is_keyed_and_over_the_original_bytes()
     {
         using var redactor = new Redactor(key: Key);
