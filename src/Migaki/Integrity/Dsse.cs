@@ -92,7 +92,6 @@ internal static class Dsse
         var accepted = new SortedSet<string>(StringComparer.Ordinal);
         foreach (var key in keys)
         {
-            if (accepted.Contains(key.KeyId)) continue;
             foreach (var signature in envelope.Signatures)
             {
                 // Whatever its keyid says: every signature is tried with every key.

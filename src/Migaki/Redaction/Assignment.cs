@@ -77,6 +77,13 @@ internal sealed class AssignmentRule(string id, string reason, AssignmentCheck c
             form = value < text.Length && IsQuote(text, value) ? AssignmentForm.Quoted : AssignmentForm.Loose;
             return value < text.Length;
         }
+        // Arguments and pairs: ("password", "hunter2")
+        if (at == separator && afterName > value && at < text.Length && text[at] == ',' && OpensPair(text, name))
+        {
+            value = SkipBlanks(text, at + 1);
+            form = AssignmentForm.Quoted;
+            return value < text.Length && IsQuote(text, value);
+        }
         if (at == separator)
         {
             if (at == afterName || at >= text.Length) return false;
@@ -87,10 +94,21 @@ internal sealed class AssignmentRule(string id, string reason, AssignmentCheck c
             return true;
         }
         var tight = separator == afterName && text[at - 1] is '=' or '>';
+        // POSTGRES_PASSWORD: postgres - a variable's name is no prose.
+        var isVariable = name > 1 && text[name - 1] == '_' && text[name] is >= 'A' and <= 'Z' && text[name - 2] is >= 'A' and <= 'Z';
         value = SkipBlanks(text, at);
         if (value >= text.Length) return false;
-        form = IsQuote(text, value) ? AssignmentForm.Quoted : tight && value == at ? AssignmentForm.Tight : AssignmentForm.Loose;
+        form = IsQuote(text, value) ? AssignmentForm.Quoted : isVariable || (tight && value == at) ? AssignmentForm.Tight : AssignmentForm.Loose;
         return true;
+    }
+
+    /// <summary>Whether the quoted name is the first thing in a parenthesis or brace; in a list, what follows is another name.</summary>
+    private static bool OpensPair(ReadOnlySpan<char> text, int name)
+    {
+        var at = name;
+        while (at > 0 && name - at < 64 && (CharClass.Word.Contains(text[at - 1]) || text[at - 1] is '-' or '.')) at--;
+        while (at > 0 && text[at - 1] is '"' or '\'' or '\\' or '@' or '$' or ' ') at--;
+        return at > 0 && text[at - 1] is '(' or '{';
     }
 
     private static int SkipBlanks(ReadOnlySpan<char> text, int at)

@@ -94,6 +94,7 @@ internal static class Checks
             if (value.StartsWith(start.AsSpan(), StringComparison.OrdinalIgnoreCase)) return true;
         foreach (var word in PlaceholderWords)
             if (value.Equals(word.AsSpan(), StringComparison.OrdinalIgnoreCase)) return true;
+        if (value.Length > 2 && value[0] == '{' && value[^1] == '}') return true;
         if (value.StartsWith("your".AsSpan(), StringComparison.OrdinalIgnoreCase) && !HasLetterAndDigit(value)) return true;
         foreach (var c in value[..Math.Min(value.Length, EntropySample)])
             if (c is not ('*' or 'x' or 'X' or '.' or '#' or '-' or '_' or '\u2022')) return false;

@@ -9,6 +9,7 @@ internal static class StructuredForms
     private static readonly CharClass Userinfo = CharClass.Parse("0-9A-Za-z._~!$&'()*+,;=%^{}|:\\[]-");
     private static readonly SearchValues<char> CookieValue = SearchValues.Create([.. Enumerable.Range(0x21, 0x5e).Select(c => (char)c).Where(c => c is not (';' or ',' or '"' or '\''))]);
     private static readonly CharClass CookieName = CharClass.Parse("0-9A-Za-z._-");
+    private static readonly CharClass PgpassField = CharClass.Parse("0-9A-Za-z._*-");
     private static readonly CharClass HashText = CharClass.Parse("0-9A-Za-z./+=,$_-");
 
     /// <summary>A private key in PEM or PGP armour, also with line ends escaped as in JSON, also cut off before its end.</summary>
@@ -41,6 +42,44 @@ internal static class StructuredForms
             if (text.Slice(at + 9 + tail).StartsWith("-----".AsSpan(), StringComparison.Ordinal)) end = at + 9 + tail + 5;
         }
         return true;
+    }
+
+    /// <summary>The private lines of a PuTTY key file.</summary>
+    public static bool PuttyKey(ReadOnlySpan<char> text, int keywordStart, int keywordEnd, out int start, out int end)
+    {
+        start = keywordEnd + CharClass.Digit.RunLength(text, keywordEnd, 4);
+        while (start < text.Length && text[start] is '\r' or '\n') start++;
+        end = start;
+        // Lines of base64; the next "Name: value" line ends them.
+        var limit = Math.Min(text.Length, start + SecretRule.MaxAhead - 128);
+        while (end < limit)
+        {
+            var line = 0;
+            while (end + line < limit && (CharClass.Base64.Contains(text[end + line]) || text[end + line] == '=')) line++;
+            if (line == 0 || (end + line < text.Length && text[end + line] is not ('\r' or '\n'))) break;
+            end += line;
+            var next = end;
+            while (next < limit && text[next] is '\r' or '\n') next++;
+            if (next == end || next >= limit || !(CharClass.Base64.Contains(text[next]))) break;
+            end = next;
+        }
+        while (end > start && text[end - 1] is '\r' or '\n') end--;
+        return end - start >= 32;
+    }
+
+    /// <summary>The last field of a pgpass line: <c>host:5432:database:user:password</c>.</summary>
+    public static bool Pgpass(ReadOnlySpan<char> text, int keywordStart, int keywordEnd, out int start, out int end)
+    {
+        start = end = keywordEnd;
+        for (var fields = 0; fields < 2; fields++)
+        {
+            var run = PgpassField.RunLength(text, start, 64);
+            if (run == 0 || start + run >= text.Length || text[start + run] != ':') return false;
+            start += run + 1;
+        }
+        end = start;
+        while (end < text.Length && end - start < 512 && text[end] is > ' ' and not ('"' or '\'')) end++;
+        return end > start;
     }
 
     /// <summary>A JSON web token: two base64url parts that begin with an object, and a signature that may be empty.</summary>

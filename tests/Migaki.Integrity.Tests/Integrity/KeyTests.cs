@@ -28,6 +28,21 @@ public sealed class KeyTests
         }
     }
 
+    /// <summary>The framework leaves some of these to the platform's library; one text has one spelling here, everywhere.</summary>
+    [Theory]
+    [InlineData("3006020101020101", true)]
+    [InlineData("300702020081020101", true)]    // a zero that keeps the sign
+    [InlineData("300702020001020101", false)]   // a zero that is not needed
+    [InlineData("3006020181020101", false)]     // negative
+    [InlineData("300602010102010100", false)]   // something behind
+    [InlineData("3007020101020101", false)]     // length beyond the end
+    [InlineData("308106020101020101", false)]   // long form of a short length
+    [InlineData("30050201010200", false)]       // empty integer
+    [InlineData("3106020101020101", false)]
+    [InlineData("3006030101020101", false)]
+    public void Der_is_taken_in_one_spelling_only(string hex, bool isDer) =>
+        Assert.Equal(isDer ? DSASignatureFormat.Rfc3279DerSequence : null, EcdsaSignatureFormat.Detect(Convert.FromHexString(hex)));
+
     [Fact]
     public void Random_bytes_are_no_signature_and_do_not_throw()
     {

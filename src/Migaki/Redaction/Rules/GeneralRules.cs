@@ -6,14 +6,16 @@ internal static class GeneralRules
     public static SecretRule[] Credentials { get; } =
     [
         new FormRule("private-key", RuleClass.Credential, "private key", StructuredForms.PrivateKey, "-----begin "),
+        new FormRule("putty-key", RuleClass.Credential, "private key", StructuredForms.PuttyKey, "private-lines: "),
         new FormRule("jwt", RuleClass.Credential, "JSON web token", StructuredForms.WebToken, "eyj"),
         new FormRule("url-password", RuleClass.Credential, "credentials in an address", StructuredForms.AddressPassword, "://"),
         new FormRule("authorization-header", RuleClass.Credential, "credentials of an Authorization header", StructuredForms.AuthorizationHeader, "basic ", "bearer "),
         new FormRule("cookie", RuleClass.Credential, "cookie value", StructuredForms.Cookie, "cookie:"),
         new FormRule("curl-user", RuleClass.Credential, "password of a curl call", StructuredForms.CurlUser, "-u ", "--user "),
         new FormRule("netrc", RuleClass.Credential, "password of a netrc file", StructuredForms.Netrc, "password "),
+        new FormRule("pgpass", RuleClass.Credential, "password of a pgpass file", StructuredForms.Pgpass, ":5432:"),
         new FormRule("password-hash", RuleClass.Credential, "password hash", StructuredForms.PasswordHash,
-            "$2a$", "$2b$", "$2y$", "$argon2i$", "$argon2d$", "$argon2id$", "$scrypt$", "$5$", "$6$", "$y$", "$apr1$", "$pbkdf2", "pbkdf2_sha256$", "pbkdf2_sha512$", "{ssha}", "{ssha512}", "$p$", "$1$"),
+            "$2a$", "$2b$", "$2y$", "$argon2i$", "$argon2d$", "$argon2id$", "$scrypt$", "$5$", "$6$", "$y$", "$apr1$", "$pbkdf2", "pbkdf2_sha256$", "pbkdf2_sha512$", "{sha}", "{ssha}", "{ssha512}", "$p$", "$1$"),
         new AssignmentRule("docker-auth", "registry credentials", (v, f) => f == AssignmentForm.Quoted && v.Length >= 8 && CharClass.Base64.RunLength(v, 0, v.Length) >= v.Length - 2 && Checks.LooksRandom(v), "auth", "identitytoken"),
         new AssignmentRule("kubernetes-secret", "Kubernetes credentials", AssignmentRule.Exactly("0-9A-Za-z+/=", 24, 2048), "client-key-data", ".dockerconfigjson", ".dockercfg", "tls.key", "service-account-token"),
         new AssignmentRule("connection-password", "password of a connection string", IsPassword, "password", "passwd", "passwort", "passphrase", "pwd", "pass", "storepass", "keypass", "requirepass", "sshpass"),
