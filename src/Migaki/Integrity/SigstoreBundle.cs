@@ -71,25 +71,11 @@ internal sealed class SigstoreBundle
         }
         if (root.Object("verificationMaterial") is not { } material) return Malformed("The bundle has no verificationMaterial.", out error);
         if (!ReadKey(material, version, out var hint, out error)) return false;
+        if (!ReadContent(root, hint, out var content, out error)) return false;
         if (material["tlogEntries"] is not (null or WireArray)) return Malformed("tlogEntries is not an array.", out error);
         foreach (var entry in material.Array("tlogEntries") ?? MirList<WireValue>.Empty)
             if (SigstoreLogEntry.FindFault(entry.Object(), needsInclusionProof: version >= 2) is { } fault) return Malformed(fault, out error);
-
-        var hasMessage = root["messageSignature"] is not null;
-        if (hasMessage == (root["dsseEnvelope"] is not null)) return Malformed("The bundle has not exactly one of messageSignature and dsseEnvelope.", out error);
-        if (!hasMessage)
-        {
-            if (!Dsse.TryRead(root["dsseEnvelope"]!, out var envelope, out var reason)) return Malformed(reason, out error);
-            if (envelope.Signatures.Count != 1) return Malformed("The envelope does not have exactly one signature.", out error);
-            bundle = new SigstoreBundle(hint, envelope, null, null);
-            return true;
-        }
-        var message = root.Object("messageSignature");
-        var digest = message.Object("messageDigest");
-        if (!StrictBase64.TryDecode(message.Text("signature"), out var signature) || signature.Length == 0) return Malformed("The message signature is not base64.", out error);
-        if (digest.Text("algorithm") != "SHA2_256" || !StrictBase64.TryDecode(digest.Text("digest"), out var digestBytes) || digestBytes.Length != 32)
-            return Malformed("The message digest is not a SHA2_256 digest.", out error);
-        bundle = new SigstoreBundle(hint, null, digestBytes, signature);
+        bundle = content;
         return true;
     }
 
@@ -111,6 +97,28 @@ internal sealed class SigstoreBundle
             return Dsse.Verify(envelope, [key]) is { IsVerified: true } ? null : new SigstoreError(SigstoreErrorKind.NotVerified, "The envelope was not signed by the given key.");
         }
         return key.Verify(artifact, bundle.MessageSignature) ? null : new SigstoreError(SigstoreErrorKind.NotVerified, "The artifact was not signed by the given key.");
+    }
+
+    private static bool ReadContent(WireObject root, string? hint, [NotNullWhen(true)] out SigstoreBundle? bundle, [NotNullWhen(false)] out SigstoreError? error)
+    {
+        bundle = null;
+        error = null;
+        var hasMessage = root["messageSignature"] is not null;
+        if (hasMessage == (root["dsseEnvelope"] is not null)) return Malformed("The bundle has not exactly one of messageSignature and dsseEnvelope.", out error);
+        if (!hasMessage)
+        {
+            if (!Dsse.TryRead(root["dsseEnvelope"]!, out var envelope, out var reason)) return Malformed(reason, out error);
+            if (envelope.Signatures.Count != 1) return Malformed("The envelope does not have exactly one signature.", out error);
+            bundle = new SigstoreBundle(hint, envelope, null, null);
+            return true;
+        }
+        var message = root.Object("messageSignature");
+        var digest = message.Object("messageDigest");
+        if (!StrictBase64.TryDecode(message.Text("signature"), out var signature) || signature.Length == 0) return Malformed("The message signature is not base64.", out error);
+        if (digest.Text("algorithm") != "SHA2_256" || !StrictBase64.TryDecode(digest.Text("digest"), out var digestBytes) || digestBytes.Length != 32)
+            return Malformed("The message digest is not a SHA2_256 digest.", out error);
+        bundle = new SigstoreBundle(hint, null, digestBytes, signature);
+        return true;
     }
 
     private static bool ReadKey(WireObject material, int version, out string? hint, [NotNullWhen(false)] out SigstoreError? error)

@@ -50,6 +50,7 @@ public class SigstoreTests
             {
                 seen++;
                 if (error?.Kind != expected) wrong.Add($"{name}: {error}");
+                if (name == "bundle-invalid-base64-signature_fail" && error?.Message != "The message signature is not base64.") wrong.Add($"{name} is refused for another reason: {error}");
             }
             // Undecided cases: never accepted, and what is valid is well-formed for us.
             else if (error is null || (!name.EndsWith("_fail", StringComparison.Ordinal) && error.Kind != SigstoreErrorKind.NeedsCertificateChain)) wrong.Add($"{name}: {error}");
