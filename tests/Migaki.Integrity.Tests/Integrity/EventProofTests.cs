@@ -57,6 +57,8 @@ public class EventProofTests
         Assert.NotNull(proof.Verify(600, "short"));
         Assert.NotNull((proof with { SegmentHashes = [.. proof.SegmentHashes.Skip(1)] }).Verify(600, root));
         Assert.NotNull((proof with { SegmentHashes = [.. proof.SegmentHashes.Reverse()] }).Verify(600, root));
+        Assert.NotNull((proof with { SegmentHashes = [] }).Verify(600, root));
+        Assert.NotNull((proof with { SegmentHashes = [.. proof.SegmentHashes, .. proof.SegmentHashes] }).Verify(600, root));
         Assert.NotNull((proof with { Path = [] }).Verify(600, root));
         Assert.NotNull((proof with { Sequence = -1 }).Verify(600, root));
     }
