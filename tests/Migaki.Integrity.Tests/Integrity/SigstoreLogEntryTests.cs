@@ -13,7 +13,7 @@ public class SigstoreLogEntryTests
         var hashes = string.Join(',', tree.ProveInclusion(2, 5).Select(h => $"\"{Convert.ToBase64String(h)}\""));
         var json = $$"""
             {"logIndex":"7","canonicalizedBody":"{{Convert.ToBase64String("body"u8)}}","inclusionProof":{"logIndex":"2","treeSize":"5","rootHash":"{{root}}","hashes":[{{hashes}}],
-             "checkpoint":{"envelope":"log\n5\n{{root}}\n\n— log c2ln\n"}}}
+             "checkpoint":{"envelope":"log\n5\n{{root}}\n\n— log c2ln\n" } } }
             """;
         return SigstoreLogEntry.FindFault(WireReader.Read(change?.Invoke(json) ?? json).Value.Object(), needsProof);
     }
