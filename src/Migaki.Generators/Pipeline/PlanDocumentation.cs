@@ -1,0 +1,31 @@
+using Migaki.Generators.Model;
+using Migaki.Mir;
+using Migaki.Mir.Json;
+
+namespace Migaki.Generators.Pipeline;
+
+/// <summary>Writes the documents of a plan: a pure function, cached while the plan is the same.</summary>
+internal static class PlanDocumentation
+{
+    public static PlanModel Write(PlanModel model, MirPlan? plan, string projectFolder)
+    {
+        if (plan is null) return model;
+        try
+        {
+            plan = SourceReferences.Relative(plan, projectFolder);
+            var original = MirPlanWriter.ToText(plan);
+            return model with
+            {
+                Documents = new PlanDocuments(
+                    original,
+                    MirPlanWriter.Digest(plan),
+                    Optimized: null,
+                    CanonicalJson.ToText(MirPlanDiffer.Diff(plan, plan).ToWire())),
+            };
+        }
+        catch (Exception exception) when (exception is not OperationCanceledException)
+        {
+            return model with { Broken = PlanExtraction.OfException(exception) };
+        }
+    }
+}
