@@ -46,6 +46,7 @@ public sealed class SampleTests
     public void Every_step_call_is_intercepted()
     {
         var run = Programs.Run(Source).AssertClean();
+        if (Environment.GetEnvironmentVariable("MIGAKI_DUMP") is { } dump) File.WriteAllText(dump, run.AllText);
         var intercepted = run.Intercepted().Where(static c => c.Interceptor is not null).Select(static c => c.Call);
         Assert.Equal(["Search", "Summarize", "Grounded", "Quote", "Draft"], intercepted);
     }
