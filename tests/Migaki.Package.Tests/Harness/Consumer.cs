@@ -32,8 +32,8 @@ internal sealed class Consumer : IDisposable
             <Nullable>enable</Nullable>
             <ImplicitUsings>enable</ImplicitUsings>
             <TreatWarningsAsErrors>true</TreatWarningsAsErrors>
-            <UseAppHost Condition="'$(PublishAot)' != 'true' and '$(SelfContained)' != 'true'">false</UseAppHost>
             {properties}
+            <UseAppHost Condition="'$(PublishAot)' != 'true' and '$(SelfContained)' != 'true'">false</UseAppHost>
           </PropertyGroup>
           <ItemGroup>
             {items}
