@@ -99,8 +99,12 @@ internal static class EntryEmitter
             code.Line($"{run}.Context<{context.Type}>({Literal.String(context.ContextId)}, {map(context.Expression)}, {projections.Reference(context.Projection)});");
     }
 
-    private static void WriteBroken(CodeWriter code, PlanModel plan, BrokenPlan broken) =>
+    private static void WriteBroken(CodeWriter code, PlanModel plan, BrokenPlan broken)
+    {
+        if (broken.Rule == BrokenPlan.InternalError)
+            code.Line($"#warning The plan {Literal.String(plan.PlanId)} could not be read because of an error in Migaki: {Literal.String(broken.Message)}");
         code.Line($"{Signature(plan.Entry, "")} => throw {BrokenException(plan, broken)};");
+    }
 
     private static string BrokenException(PlanModel plan, BrokenPlan broken) =>
         $"new global::System.InvalidOperationException({Literal.String($"The plan \"{plan.PlanId}\" is broken, {broken.Rule}: {broken.Message}")})";

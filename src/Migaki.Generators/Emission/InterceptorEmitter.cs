@@ -50,12 +50,13 @@ internal static class InterceptorEmitter
     /// <summary>One intercepted call: its site, its accessor where it needs one, its interceptor.</summary>
     private sealed class Site(CodeWriter code, ProjectionEmitter projections, InterceptedSite site, int ordinal)
     {
-        private readonly StepModel _step = site.Step;
+        private readonly SiteModel _site = site.Site;
+        private readonly SignatureModel _step = site.Site.Signature;
         private readonly string _number = ordinal.ToString(CultureInfo.InvariantCulture);
-        private readonly string _receiver = Names.Free("receiver", site.Step.Parameters.Select(static p => p.Name));
-        private readonly string _recorded = Names.Free("step", site.Step.Parameters.Select(static p => p.Name));
-        private readonly string _result = Names.Free("result", site.Step.Parameters.Select(static p => p.Name));
-        private readonly string _exception = Names.Free("exception", site.Step.Parameters.Select(static p => p.Name));
+        private readonly string _receiver = Names.Free("receiver", site.Site.Signature.Parameters.Select(static p => p.Name));
+        private readonly string _recorded = Names.Free("step", site.Site.Signature.Parameters.Select(static p => p.Name));
+        private readonly string _result = Names.Free("result", site.Site.Signature.Parameters.Select(static p => p.Name));
+        private readonly string _exception = Names.Free("exception", site.Site.Signature.Parameters.Select(static p => p.Name));
 
         private bool IsStructReceiver => _step.IsStruct && !_step.IsStatic && !_step.IsExtension;
         private string MethodName => _step.MethodName.TrimStart('@') + "_" + _number;
@@ -67,19 +68,42 @@ internal static class InterceptorEmitter
             if (_step.NeedsAccessor) WriteAccessor();
             code.Line($"[global::System.Runtime.CompilerServices.InterceptsLocation({site.Version.ToString(CultureInfo.InvariantCulture)}, {Literal.String(site.Data)})]");
             code.Open($"internal static {_step.ReturnType} {MethodName}{TypeParameters.List(_step.TypeParameters)}({Parameters()}){TypeParameters.Clauses(_step.TypeParameters)}");
-            WriteBody();
+            if (_site.IsHelper) WriteHelper();
+            else WriteBody();
             code.Close();
         }
 
         private void WriteSite()
         {
-            var names = string.Join(", ", _step.Arguments.Select(a => Literal.String(_step.Parameters[a.ParameterIndex].Name.TrimStart('@'))));
+            var bindings = site.Bindings.Select(Binding);
+            if (_site.IsHelper)
+            {
+                code.Line($"private static readonly {Names.HelperSite} Site_{_number} = new {Names.HelperSite}({string.Join(", ", bindings)});");
+                return;
+            }
+            var names = string.Join(", ", _site.Arguments.Select(a => Literal.String(_step.Parameters[a.ParameterIndex].Name.TrimStart('@'))));
             var parameters = names.Length == 0 ? "global::System.Array.Empty<string>()" : $"new string[] {{ {names} }}";
-            code.Line($"private static readonly {Names.StepSite} Site_{_number} = new {Names.StepSite}({Literal.String(_step.QualifiedName)}, {parameters}{string.Concat(site.Bindings.Select(Binding))});");
+            code.Line($"private static readonly {Names.StepSite} Site_{_number} = new {Names.StepSite}({Literal.String(_step.QualifiedName)}, {parameters}, {string.Join(", ", bindings)});");
         }
 
-        private static string Binding(SiteBinding binding) =>
-            $", new {Names.StepBinding}(global::{Names.GeneratedNamespace}.{binding.HolderName}.Definition, {Literal.String(binding.Path)}, {Literal.String(binding.NodeId)})";
+        private string Binding(SiteBinding binding) =>
+            $"new {(_site.IsHelper ? Names.HelperBinding : Names.StepBinding)}(global::{Names.GeneratedNamespace}.{binding.HolderName}.Definition, {Literal.String(binding.Path)}, {Literal.String(binding.Target)})";
+
+        private void WriteHelper()
+        {
+            if (_step.Shape == ReturnShape.AsyncEnumerable)
+            {
+                code.Line($"return {Names.HelperCall}.Stream<{_step.ValueType}>(Site_{_number}, () => {Call()});");
+                return;
+            }
+            code.Line($"var {_recorded} = {Names.HelperCall}.Enter(Site_{_number});");
+            code.Open("try");
+            code.Line(_step.Shape == ReturnShape.Void ? $"{Call()};" : $"return {Call()};");
+            code.Close();
+            code.Open("finally");
+            code.Line($"{_recorded}.Exit();");
+            code.Close();
+        }
 
         private void WriteBody()
         {
@@ -92,9 +116,9 @@ internal static class InterceptorEmitter
             code.Close();
             if (!returnsNothing) code.Line($"{_step.ReturnType} {_result};");
             code.Open("try");
-            for (var i = 0; i < _step.Arguments.Count; i++)
+            for (var i = 0; i < _site.Arguments.Count; i++)
             {
-                var argument = _step.Arguments[i];
+                var argument = _site.Arguments[i];
                 var parameter = _step.Parameters[argument.ParameterIndex];
                 code.Line($"{_recorded}.Argument<{parameter.Type}>({i.ToString(CultureInfo.InvariantCulture)}, {parameter.Name}, {projections.Reference(argument.Projection)});");
             }
@@ -112,10 +136,10 @@ internal static class InterceptorEmitter
             if (Reader is { } reader) return $"{_recorded}.Verdict({_result}, {reader})";
             return _step.Shape is ReturnShape.Task or ReturnShape.ValueTask
                 ? $"{_recorded}.Complete({_result})"
-                : $"{_recorded}.Complete<{_step.ValueType}>({_result}, {projections.Reference(_step.ValueProjection)})";
+                : $"{_recorded}.Complete<{_step.ValueType}>({_result}, {projections.Reference(_site.ValueProjection)})";
         }
 
-        private string? Reader => _step.Verdict switch
+        private string? Reader => _site.Verdict switch
         {
             VerdictKind.Boolean => Names.Verdicts + ".OfBoolean",
             VerdictKind.Result => Names.Verdicts + ".OfResult",
@@ -123,7 +147,7 @@ internal static class InterceptorEmitter
         };
 
         /// <summary>A validator of FailPlan throws at the call, inside a run and outside.</summary>
-        private string Require(string value) => _step.FailPlanValidator is { } validator && Reader is { } reader
+        private string Require(string value) => _site.FailPlanValidator is { } validator && Reader is { } reader
             ? $"{Names.Verdicts}.Require({Literal.String(validator)}, {value}, {reader})"
             : value;
 

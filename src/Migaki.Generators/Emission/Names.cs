@@ -9,6 +9,9 @@ internal static class Names
     public const string RecordedStep = "global::Migaki.Runtime.RecordedStep";
     public const string StepSite = "global::Migaki.Runtime.StepSite";
     public const string StepBinding = "global::Migaki.Runtime.StepBinding";
+    public const string HelperSite = "global::Migaki.Runtime.HelperSite";
+    public const string HelperBinding = "global::Migaki.Runtime.HelperBinding";
+    public const string HelperCall = "global::Migaki.Runtime.HelperCall";
     public const string Verdicts = "global::Migaki.Runtime.Verdicts";
     public const string PlanDefinition = "global::Migaki.MirPlanDefinition";
     public const string Exception = "global::System.Exception";

@@ -141,14 +141,13 @@ internal sealed class EntryReader(Compilation compilation, ProjectionReader proj
                 if (!KnownTypes.IsMigaki(memberType, "MigakiRecorder") || !compilation.IsSymbolAccessibleWithin(member, entry.ContainingType)) continue;
                 return (Or(memberType!, MemberAccess(member)), null);
             }
-            if (entry.IsStatic || !SymbolEqualityComparer.Default.Equals(type, entry.ContainingType)) continue;
-            if (PrimaryParameters(type).FirstOrDefault(static p => KnownTypes.IsMigaki(p.Type, "MigakiRecorder")) is not { } parameter) continue;
-            var name = TypeNames.Identifier(parameter.Name);
-            return entry.Parameters.Any(p => p.Name == parameter.Name)
-                ? ($"this.{EntryConditions.PlanProperty(entry)}Recorder", Or(parameter.Type, name))
-                : (Or(parameter.Type, name), null);
         }
-        return (standard, null);
+        // Last, because reading one captures it: a second copy, with a warning where a field or a base type holds it already.
+        if (entry.IsStatic || PrimaryParameters(entry.ContainingType).FirstOrDefault(static p => KnownTypes.IsMigaki(p.Type, "MigakiRecorder")) is not { } parameter) return (standard, null);
+        var name = TypeNames.Identifier(parameter.Name);
+        return entry.Parameters.Any(p => p.Name == parameter.Name)
+            ? ($"this.{EntryConditions.PlanProperty(entry)}Recorder", Or(parameter.Type, name))
+            : (Or(parameter.Type, name), null);
     }
 
     private (string Expression, ITypeSymbol Type)? Expression(EntryReading reading, ISymbol member)

@@ -32,7 +32,11 @@ internal sealed record PlanModel
 /// <summary>A plan that cannot be recorded.</summary>
 /// <param name="Rule">E.g. <c>MIR1003</c>.</param>
 /// <param name="Message">The rule's message, filled in.</param>
-internal sealed record BrokenPlan(string Rule, string Message);
+internal sealed record BrokenPlan(string Rule, string Message)
+{
+    /// <summary>Stands in place of a rule where the reading of a plan threw. No analyzer reports that, so the generated file warns.</summary>
+    public const string InternalError = "internal error";
+}
 
 /// <summary>The documents of a plan, canonical JSON.</summary>
 /// <param name="Original"><c>migaki.mir.v0</c>.</param>

@@ -9,33 +9,31 @@ internal static class InterceptorGrouping
 {
     public static ImmutableArray<InterceptorFile> Group(ImmutableArray<PlanCalls> plans, string projectFolder)
     {
-        var sites = new Dictionary<(string File, string Data), (InterceptedCall Call, StepModel Step, List<SiteBinding> Bindings)>();
+        var sites = new Dictionary<(string File, string Data), (InterceptedCall Call, List<SiteBinding> Bindings)>();
         var order = new List<(string File, string Data)>();
         // Plan order, not file order: files have none.
         foreach (var plan in plans.OrderBy(static p => p.HolderName, StringComparer.Ordinal))
         {
             foreach (var call in plan.Calls)
             {
-                var step = plan.Steps[call.CallOrdinal];
                 var key = (call.FilePath, call.Data);
                 if (!sites.TryGetValue(key, out var site))
                 {
-                    site = (call, step, []);
+                    site = (call, []);
                     sites.Add(key, site);
                     order.Add(key);
                 }
-                site.Bindings.Add(new SiteBinding(plan.HolderName, step.Path, step.NodeId));
+                var binding = new SiteBinding(plan.HolderName, call.Path, call.Target);
+                // One chain leads to one node: of two (a local function called twice has one chain) the first is meant.
+                if (!site.Bindings.Any(b => b.HolderName == binding.HolderName && b.Path == binding.Path)) site.Bindings.Add(binding);
             }
         }
         return order
             .GroupBy(static key => key.File, StringComparer.Ordinal)
             .OrderBy(static file => file.Key, StringComparer.Ordinal)
-            .Select(file => new InterceptorFile(ProjectPaths.Relative(file.Key, projectFolder), file.Select(key => sites[key]).Select(static site => new InterceptedSite(
-                site.Call.Version,
-                site.Call.Data,
-                // The node is the bindings' business; one call has one signature.
-                site.Step with { NodeId = "", Path = "", CallOrdinal = 0 },
-                site.Bindings.Distinct().ToMirList())).ToMirList()))
+            .Select(file => new InterceptorFile(
+                ProjectPaths.Relative(file.Key, projectFolder),
+                file.Select(key => sites[key]).Select(static s => new InterceptedSite(s.Call.Version, s.Call.Data, s.Call.Site, s.Bindings.ToMirList())).ToMirList()))
             .ToImmutableArray();
     }
 }

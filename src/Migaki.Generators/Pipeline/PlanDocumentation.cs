@@ -14,13 +14,15 @@ internal static class PlanDocumentation
         {
             plan = SourceReferences.Relative(plan, projectFolder);
             var original = MirPlanWriter.ToText(plan);
+            var optimization = MirOptimizer.Optimize(plan);
+            var optimized = MirPlanWriter.ToText(optimization.Plan);
             return model with
             {
                 Documents = new PlanDocuments(
                     original,
                     MirPlanWriter.Digest(plan),
-                    Optimized: null,
-                    CanonicalJson.ToText(MirPlanDiffer.Diff(plan, plan).ToWire())),
+                    optimized == original ? null : optimized,
+                    CanonicalJson.ToText(optimization.Diff.ToWire())),
             };
         }
         catch (Exception exception) when (exception is not OperationCanceledException)

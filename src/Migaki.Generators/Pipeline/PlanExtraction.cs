@@ -1,16 +1,11 @@
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp;
+using Microsoft.CodeAnalysis.CSharp.Syntax;
 using Migaki.Generators.Extraction;
 using Migaki.Generators.Model;
 using Migaki.Mir;
 
 namespace Migaki.Generators.Pipeline;
-
-/// <summary>What the reading of a body gives. Symbols and syntax; lives as long as the extraction of one plan.</summary>
-/// <param name="Plan">The plan.</param>
-/// <param name="Steps">The step calls that are nodes of it.</param>
-/// <param name="Bindings">The blocks whose content an entry may have at hand, and the members that hold it.</param>
-internal sealed record PlanBody(MirPlan Plan, IReadOnlyList<BodyStep> Steps, IReadOnlyList<(string ContextId, ISymbol Member)> Bindings);
 
 /// <summary>Reads the body of an entry that has one.</summary>
 internal delegate PlanBody BodyReader(IMethodSymbol entry, IMethodSymbol core, Compilation compilation, CancellationToken cancellation);
@@ -18,8 +13,6 @@ internal delegate PlanBody BodyReader(IMethodSymbol entry, IMethodSymbol core, C
 /// <summary>The transform: one attributed method in, its models out. Nothing of the compilation leaves it.</summary>
 internal static class PlanExtraction
 {
-    public const string InternalError = "internal error";
-
     /// <summary>Null where nothing can be generated.</summary>
     public static ExtractedPlan? Extract(GeneratorAttributeSyntaxContext context, BodyReader readBody, CancellationToken cancellation)
     {
@@ -44,25 +37,35 @@ internal static class PlanExtraction
     }
 
     /// <summary>What is said of an exception: its type and message, without a stack, which differs between builds.</summary>
-    public static BrokenPlan OfException(Exception exception) => new(InternalError, $"{exception.GetType().Name}: {exception.Message}");
+    public static BrokenPlan OfException(Exception exception) => new(BrokenPlan.InternalError, $"{exception.GetType().Name}: {exception.Message}");
 
-    private static ExtractedPlan Broken(PlanModel model) => new(model, null, new PlanCalls(model.PlanId, model.HolderName, default, default));
+    private static ExtractedPlan Broken(PlanModel model) => new(model, null, new PlanCalls(model.HolderName, default));
 
     private static PlanCalls Calls(PlanModel model, PlanBody body, SignatureReader signatures, Compilation compilation, CancellationToken cancellation)
     {
-        var steps = new List<StepModel>();
         var calls = new List<InterceptedCall>();
-        foreach (var step in body.Steps)
+        // What cannot be intercepted is a diagnostic (MIR1005) and stays in the plan; a wrong interceptor would be an error in the user's build.
+        void Add(SiteModel? site, InvocationExpressionSyntax syntax, string path, string target)
         {
             cancellation.ThrowIfCancellationRequested();
-            var semantics = compilation.GetSemanticModel(step.Syntax.SyntaxTree);
-            // What cannot be intercepted is a diagnostic (MIR1005) and stays in the plan; a wrong interceptor would be an error in the user's build.
-            if (InterceptionForms.Refusal(step.Syntax, semantics, cancellation) is not null) continue;
-            if (signatures.Read(step, steps.Count).Model is not { } signature) continue;
-            if (semantics.GetInterceptableLocation(step.Syntax, cancellation) is not { } location) continue;
-            calls.Add(new InterceptedCall(steps.Count, step.Syntax.SyntaxTree.FilePath, location.Version, location.Data));
-            steps.Add(signature);
+            if (site is null) return;
+            var semantics = compilation.GetSemanticModel(syntax.SyntaxTree);
+            if (InterceptionForms.Refusal(syntax, semantics, cancellation) is not null) return;
+            if (semantics.GetInterceptableLocation(syntax, cancellation) is not { } location) return;
+            calls.Add(new InterceptedCall(site, path, target, syntax.SyntaxTree.FilePath, location.Version, location.Data));
         }
-        return new PlanCalls(model.PlanId, model.HolderName, steps.ToMirList(), calls.ToMirList());
+
+        // A helper that cannot be intercepted (a local function) adds no link: at run time its steps are on the chain around it.
+        var links = new Dictionary<string, string>(StringComparer.Ordinal) { [""] = "" };
+        foreach (var helper in body.Helpers)
+        {
+            var outer = links.TryGetValue(helper.Path, out var link) ? link : helper.Path;
+            var before = calls.Count;
+            Add(signatures.ReadHelper(helper.Method).Model, helper.Syntax, outer, helper.InnerPath);
+            links[helper.InnerPath] = calls.Count > before ? helper.InnerPath : outer;
+        }
+        foreach (var step in body.Steps)
+            Add(signatures.ReadStep(step).Model, step.Syntax, links.TryGetValue(step.Path, out var link) ? link : step.Path, step.NodeId);
+        return new PlanCalls(model.HolderName, calls.ToMirList());
     }
 }

@@ -39,7 +39,7 @@ public sealed class FormsTests
         { "override called on the derived type", "await new Better().Step(input)", "}\npublic class Tool { " + Model + "public virtual Task<string> Step(string x) => Task.FromResult(x); }\npublic class Better : Tool { " + Model + "public override Task<string> Step(string x) => Task.FromResult(\"better\" + x);" },
         { "inherited, called on the derived type", "await new Better().Step(input)", "}\npublic class Tool { " + Model + "public Task<string> Step(string x) => Task.FromResult(x); }\npublic class Better : Tool {" },
         { "conditional access", "await (new Tool()?.Step(input) ?? Task.FromResult(\"\"))", "}\npublic class Tool { " + Model + "public Task<string> Step(string x) => Task.FromResult(x);" },
-        { "conditional access on null", "await (((Tool?)null)?.Step(input) ?? Task.FromResult(\"none\"))", "}\npublic class Tool { " + Model + "public Task<string> Step(string x) => Task.FromResult(x);" },
+        { "conditional access on null", "await (None()?.Step(input) ?? Task.FromResult(\"none\"))", "private static Tool? None() => null; }\npublic class Tool { " + Model + "public Task<string> Step(string x) => Task.FromResult(x);" },
         { "null receiver", "await ((Tool)null!).Step(input)", "}\npublic class Tool { " + Model + "public Task<string> Step(string x) => Task.FromResult(x);" },
         { "null receiver of a private step", "await Call(null!, input)", "private Task<string> Call(Agent agent, string x) => agent.Step(x); " + Model + "private Task<string> Step(string x) => Task.FromResult(x);" },
         { "extension", "await input.Step()", "}\npublic static class Tools { " + Model + "public static Task<string> Step(this string x) => Task.FromResult(x + \"!\");" },

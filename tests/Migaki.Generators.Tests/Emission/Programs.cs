@@ -1,17 +1,16 @@
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp;
 using Microsoft.CodeAnalysis.CSharp.Syntax;
-using Migaki.Generators.Pipeline;
 using Migaki.Generators.Tests.Harness;
 
 namespace Migaki.Generators.Tests.Emission;
 
-/// <summary>Programs whose bodies are read without flow (<see cref="StepWalk"/>), so that emission is tested on its own.</summary>
+/// <summary>Programs that are generated, emitted and run, with and without recording.</summary>
 internal static class Programs
 {
-    public static GeneratorRun Run(params string[] sources) => GeneratorHarness.Run(TestCompilation.Create(sources), new MigakiGenerator(StepWalk.Read));
+    public static GeneratorRun Run(params string[] sources) => GeneratorHarness.Run(sources);
 
-    public static GeneratorRun Run(CSharpCompilation compilation) => GeneratorHarness.Run(compilation, new MigakiGenerator(StepWalk.Read));
+    public static GeneratorRun Run(CSharpCompilation compilation) => GeneratorHarness.Run(compilation);
 
     public static LoadedProgram Load(params string[] sources) => Run(sources).AssertClean().Load();
 

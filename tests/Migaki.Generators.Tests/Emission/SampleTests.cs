@@ -38,6 +38,7 @@ public sealed class SampleTests
         public static class Program
         {
             public static async Task<string> Run() => (await new SupportAgent(new Passages()).AnswerAsync("why")).Value;
+            public static async Task<string> Bundle() => (await new SupportAgent(new Passages()).AnswerAsync("why")).Bundle.Path;
             public static string Plan() => System.Text.Encoding.UTF8.GetString(SupportAgent.AnswerAsyncPlan.Utf8Json.Span);
         }
         """;
@@ -46,7 +47,6 @@ public sealed class SampleTests
     public void Every_step_call_is_intercepted()
     {
         var run = Programs.Run(Source).AssertClean();
-        if (Environment.GetEnvironmentVariable("MIGAKI_DUMP") is { } dump) File.WriteAllText(dump, run.AllText);
         var intercepted = run.Intercepted().Where(static c => c.Interceptor is not null).Select(static c => c.Call);
         Assert.Equal(["Search", "Summarize", "Grounded", "Quote", "Draft"], intercepted);
     }
@@ -59,5 +59,16 @@ public sealed class SampleTests
         var json = Assert.IsType<string>(await program.RunAsync("Program", "Plan"));
         Assert.Equal(run.PlanJson(), json);
         Assert.Contains("\"id\":\"support.answer\"", json, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Every_step_leaves_its_events()
+    {
+        using var program = Programs.Load(Source);
+        var bundle = Assert.IsType<string>(await program.RunAsync("Program", "Bundle"));
+        var events = File.ReadAllText(Path.Combine(bundle, "events.jsonl"));
+        foreach (var node in new[] { "search", "summarize", "grounded", "draft" })
+            Assert.Contains($"\"nodeId\":\"{node}\"", events, StringComparison.Ordinal);
+        Assert.False(events.Contains("why", StringComparison.Ordinal), "content never enters the events");
     }
 }
