@@ -18,6 +18,12 @@ internal static class ContextTypes
         return type;
     }
 
+    /// <summary>Numbers, truth values, times: what is computed of context but holds none of it.</summary>
+    public static bool IsScalar(ITypeSymbol type) => type.TypeKind == TypeKind.Enum
+        || type.SpecialType is (>= SpecialType.System_Boolean and <= SpecialType.System_Double) or SpecialType.System_DateTime
+        || (type is INamedTypeSymbol { OriginalDefinition.SpecialType: SpecialType.System_Nullable_T } nullable && IsScalar(nullable.TypeArguments[0]))
+        || (type.IsValueType && type.Name is "Guid" or "TimeSpan" or "DateTimeOffset" or "CancellationToken");
+
     private static bool Bears(ITypeSymbol type, int depth)
     {
         if (depth == 0) return false;

@@ -163,6 +163,7 @@ internal sealed partial class Evaluation
         if (reason is null && label.IsEmpty && ComesFromNowhere(call, arguments))
             label = label with { Unknown = SmallSet.Of(analysis.Tables.Source($"call '{method.Name}'")) };
         if (HasAttribute(method, "DoesNotReturnAttribute")) IsDead = true;
+        if (ContextTypes.Awaited(method.ReturnType) is { } type && ContextTypes.IsScalar(type)) label = label.AsScalar();
         return Fresh(call, new Fact { Own = label });
     }
 

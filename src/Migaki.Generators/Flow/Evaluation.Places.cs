@@ -56,7 +56,7 @@ internal sealed partial class Evaluation
         var label = State.LabelOf(number);
         if (label.IsEmpty && ContextTypes.Bears(type) && !IsNeutral(receiver?.Type) && !ContextTypes.Bears(receiver!.Type!))
             label = label with { Unknown = SmallSet.Of(analysis.Tables.Source(FlowAnalysis.Describe(member))) };
-        return Derive(operation, number, name, label);
+        return Derive(operation, number, name, ContextTypes.IsScalar(type) ? label.AsScalar() : label);
     }
 
     /// <summary>The same member of the same value is the same value, until either is changed.</summary>

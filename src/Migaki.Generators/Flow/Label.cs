@@ -40,6 +40,9 @@ internal sealed record Label
         };
     }
 
+    /// <summary>Of a number or truth value: where it comes from, and nothing that concerns content.</summary>
+    public Label AsScalar() => new() { Blocks = Blocks };
+
     /// <summary>The same value as far as proofs go, when nothing is left to prove of it, or nothing can be said.</summary>
     public Label WithoutEntries() => Entries.IsEmpty ? this : this with { Entries = default };
 }

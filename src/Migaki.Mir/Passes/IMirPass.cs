@@ -46,7 +46,9 @@ public enum MirCapabilitySource
 /// <summary>A capability a pass needs or provides.</summary>
 /// <param name="Name">E.g. <c>mir.context.ledger</c>.</param>
 /// <param name="Source">Who provides it.</param>
-public sealed record MirPassCapability(string Name, MirCapabilitySource Source);
+/// <param name="Required">Whether the pass cannot do without it; null where it does not say.</param>
+/// <param name="Description">A sentence.</param>
+public sealed record MirPassCapability(string Name, MirCapabilitySource Source, bool? Required = null, string? Description = null);
 
 /// <summary>How far a pass can be trusted.</summary>
 public enum MirSafetyLevel
@@ -66,6 +68,9 @@ public sealed record MirPassSafety
 {
     /// <summary>The level.</summary>
     public required MirSafetyLevel Level { get; init; }
+
+    /// <summary>A sentence for people.</summary>
+    public string? Notes { get; init; }
 
     /// <summary>The validators that must be accepted before a lossy pass runs.</summary>
     public MirList<string> RequiresValidators { get; init; }

@@ -24,7 +24,7 @@ internal static class BundleWriter
             files.Write(Path.Combine(run.BundlePath, path), bytes);
             entries.Add(Entry(path, Digest256.Of(bytes).ToString(), bytes.Length, mediaType));
         }
-        WriteManifest(run, ManifestFacts.Opened(PlanPair.Of(run.Definition)), entries);
+        WriteManifest(run, ManifestFacts.Opened(run.Definition.Bundled.Pair), entries);
         // The names of the run's folders must survive a power cut too.
         files.FlushDirectory(Path.GetDirectoryName(run.BundlePath)!);
     }
@@ -33,7 +33,7 @@ internal static class BundleWriter
     public static string WriteSealed(OpenRun run, RunSummary summary, LogDigest log)
     {
         var files = run.Recorder.Options.Files;
-        var plans = PlanPair.Of(run.Definition);
+        var plans = run.Definition.Bundled.Pair;
         var entries = new List<WireObject> { Entry(BundleNames.Events, log.File.ToString(), log.Bytes, "application/jsonl") };
         foreach (var (path, mediaType) in PlanFiles)
         {

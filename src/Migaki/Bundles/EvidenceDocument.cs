@@ -12,14 +12,7 @@ internal static class EvidenceDocument
         void Add(string kind, string source, string? nodeId, string summary, string detailName, WireObject detail) =>
             events.Add(EvidenceEvents.Event($"{kind}-{events.Count + 1:000}", kind, source, nodeId, runId, summary, detailName, detail));
 
-        foreach (var pass in plans.Passes.Records)
-        {
-            var (name, enabled) = (RunSummary.Text(pass, "name"), pass["enabled"] is WireBoolean { Value: true });
-            Add("pass_decision", "pass", null, $"Pass {name}: {(enabled ? "applied" : "skipped")}.", "passDecision", new WireObjectBuilder()
-                .Add("decision", enabled ? "applied" : "skipped")
-                .Add("pass", new WireObjectBuilder().Add("name", name).Add("version", RunSummary.Text(pass, "version")).Build())
-                .Add("reason", RunSummary.Text(pass, "reason")).Build());
-        }
+        events.AddRange(plans.Passes.Events);
         Tokens(Add, plans.Original, "original");
         Tokens(Add, plans.Optimized, "optimized");
         foreach (var which in new[] { "original", "optimized" })
@@ -57,7 +50,7 @@ internal static class EvidenceDocument
             .Add("traceId", run.TraceId)
             .Add("validatorResults", Of("validator_result"))
             .Add("version", BundleNames.EvidenceVersion)
-            .Add("warnings", new WireArray([]))
+            .Add("warnings", new WireArray(plans.Passes.Warnings))
             .Build();
         return CanonicalJson.ToUtf8(document);
     }

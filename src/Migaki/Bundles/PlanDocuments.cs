@@ -25,6 +25,7 @@ internal sealed class PlanDocuments
         DiffUtf8 = Diff.ToUtf8();
         (_original, _optimized) = (definition.Utf8Json.ToArray(), definition.OptimizedUtf8Json.ToArray());
         OptimizedDigest = MirDigest.Sha256(_optimized);
+        Pair = PlanPair.Of(definition, this);
         (_originalTime, _optimizedTime) = (PlaceOfTime(_original), PlaceOfTime(_optimized));
         var text = UnifiedDiff.Of(definition.Original, definition.Optimized);
         _patch = Encoding.UTF8.GetBytes(text);
@@ -32,6 +33,8 @@ internal sealed class PlanDocuments
     }
 
     public MirPlanDiff Diff { get; }
+
+    public PlanPair Pair { get; }
 
     public byte[] DiffUtf8 { get; }
 

@@ -9,7 +9,7 @@ internal sealed class PlanPair
     public PlanPair(MirPlan original, string originalDigest, MirPlan optimized, string optimizedDigest, MirPlanDiff diff)
     {
         (Original, OriginalDigest, Optimized, OptimizedDigest, Diff) = (original, originalDigest, optimized, optimizedDigest, diff);
-        Passes = PassEvidence.Of(original, optimized, diff);
+        Passes = PassEvidence.Of(original, optimized);
     }
 
     public MirPlan Original { get; }
@@ -20,8 +20,9 @@ internal sealed class PlanPair
     public MirPlanDiff Diff { get; }
     public PassEvidence Passes { get; }
 
-    public static PlanPair Of(MirPlanDefinition definition) => new(
-        definition.Original, definition.Digest, definition.Optimized, definition.Bundled.OptimizedDigest, definition.Diff);
+    /// <summary>The plans of an embedded definition; once per process.</summary>
+    public static PlanPair Of(MirPlanDefinition definition, PlanDocuments documents) => new(
+        definition.Original, definition.Digest, definition.Optimized, documents.OptimizedDigest, documents.Diff);
 
     /// <summary>The plans as they are read from a bundle: digests and diff are computed, not believed.</summary>
     public static PlanPair Of(MirPlan original, MirPlan optimized) => new(

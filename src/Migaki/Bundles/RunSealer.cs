@@ -21,7 +21,7 @@ internal static class RunSealer
             if (run.Log is null) return new MirBundleReference(run.RunId, run.BundlePath, "");
             run.Log.Seal();
             var summary = new RunSummary();
-            var log = EventLogReader.Read(Path.Combine(run.BundlePath, BundleNames.Events), summary.Add);
+            var log = EventLogReader.Read(Path.Combine(run.BundlePath, BundleNames.Events), summary.Add, digest: true);
             if (log.Finding is { } finding) throw new IOException("The log that was just written cannot be read back: " + finding.Message);
             var digest = BundleWriter.WriteSealed(run, summary, log.Digest);
             if (fault is not null && !mayLose) throw new MirEvidenceException($"The run {run.RunId} lost evidence: {fault.Message}", fault);

@@ -81,7 +81,9 @@ public sealed class ContentSink
     /// <summary>A piece of text.</summary>
     public void Text(ReadOnlySpan<char> value)
     {
-        Tokens += ContentTokens.Count(value);
+        var counter = default(Mir.TokenCounter);
+        foreach (var unit in value) counter.Append(unit);
+        Tokens += counter.Count;
         Frame(TextTag, value.Length);
         while (!value.IsEmpty)
         {

@@ -26,30 +26,37 @@ internal static class EventLogReader
 {
     private const int ChunkBytes = 256 * 1024;
 
-    private static readonly HashSet<string> EventTypes = new(StringComparer.Ordinal)
+    private static readonly byte[][] EventTypes = [.. new[]
     {
         "request.admitted", "context.selected", "context.failed", "route.selected", "model.completed", "model.failed", "policy.decided",
         "approval.requested", "approval.approved", "approval.denied", "approval.expired", "tool.started", "tool.completed", "tool.partial", "tool.failed",
         "recovery.started", "recovery.completed", "recovery.failed", "artifact.produced", "evaluation.completed",
         "request.completed", "request.failed", "request.terminated",
-    };
+    }.Select(System.Text.Encoding.UTF8.GetBytes)];
 
-    public static EventLogReading Read(string path, Action<EventFields>? visit)
+    /// <param name="path">The log.</param>
+    /// <param name="visit">Sees each event, before its link is checked.</param>
+    /// <param name="digest">Whether the digest of the whole file is wanted too.</param>
+    public static EventLogReading Read(string path, Action<EventFields>? visit, bool digest = false)
     {
         using var file = File.OpenHandle(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete);
-        return Read(file, visit);
+        return Read(file, visit, digest);
     }
 
-    private static EventLogReading Read(Microsoft.Win32.SafeHandles.SafeFileHandle file, Action<EventFields>? visit)
+    private static EventLogReading Read(Microsoft.Win32.SafeHandles.SafeFileHandle file, Action<EventFields>? visit, bool digest)
     {
         var reading = new EventLogReading();
-        using var whole = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+        using var whole = digest ? IncrementalHash.CreateHash(HashAlgorithmName.SHA256) : null;
+        var lines = new ChunkLines();
         var fields = new EventFields();
         var buffer = new byte[ChunkBytes];
         var (filled, position, consumedAt) = (0, 0L, 0L);
         Digest256 previous = default;
         string? requestId = null;
         var ended = false;
+        // The file grows by zeros, which no line has: from the first on, everything to the end is the part that was never written.
+        long? zerosFrom = null;
+        var lastWritten = 0L;
         while (true)
         {
             if (filled == buffer.Length)
@@ -59,60 +66,79 @@ internal static class EventLogReader
             }
             var read = RandomAccess.Read(file, buffer.AsSpan(filled), position);
             if (read == 0) break;
-            whole.AppendData(buffer, filled, read);
+            whole?.AppendData(buffer, filled, read);
             position += read;
             filled += read;
-            var start = 0;
-            while (reading.Finding is null)
+            var start = lines.Split(buffer.AsSpan(0, filled));
+            if (zerosFrom is not null)
             {
-                var end = buffer.AsSpan(start, filled - start).IndexOf((byte)'\n');
-                if (end < 0) break;
-                if (Check(buffer, start, end) is { } problem)
+                if (lines.Count > 0) reading.Finding = Finding("there is an end of line after bytes that were never written");
+            }
+            else ReadLines();
+            if (reading.Finding is null) consumedAt += start;
+            if (reading.Finding is not null) break;
+            var rest = buffer.AsSpan(start, filled - start);
+            if (zerosFrom is null && rest.IndexOf((byte)0) is >= 0 and var zero) zerosFrom = consumedAt + zero;
+            if (zerosFrom is not null)
+            {
+                var written = rest.LastIndexOfAnyExcept((byte)0);
+                if (written >= 0) lastWritten = position - rest.Length + written + 1;
+                filled = 0;
+                continue;
+            }
+            Buffer.BlockCopy(buffer, start, buffer, 0, rest.Length);
+            filled = rest.Length;
+        }
+        if (reading.Finding is null && zerosFrom is not null) reading.Torn = new TornTail(consumedAt, Math.Max(0, lastWritten - consumedAt));
+        else if (reading.Finding is null && filled > 0) reading.Torn = new TornTail(consumedAt, filled);
+        Digest256 all = default;
+        _ = whole?.GetHashAndReset(all);
+        reading.Digest = new LogDigest(all, previous, position);
+        return reading;
+
+        void ReadLines()
+        {
+            var hashing = lines.HashAll(buffer);
+            var (good, problem, before) = (0, (string?)null, reading.Events);
+            while (good < lines.Count && (problem = Check(lines[good].Start, lines[good].Length, before + good)) is null)
+            {
+                visit?.Invoke(fields);
+                good++;
+            }
+            hashing.GetAwaiter().GetResult();
+            for (var i = 0; i < good; i++)
+            {
+                if (!lines.Link(i).Equals(previous))
                 {
-                    reading.Finding = Finding(problem);
+                    problem = "prev is not the hash of the line before";
                     break;
                 }
-                visit?.Invoke(fields);
-                Sha256State.Hash(buffer.AsSpan(start, end), previous);
+                previous = lines.Hash(i);
                 reading.Events++;
-                start += end + 1;
-                consumedAt += end + 1;
             }
-            if (reading.Finding is not null) break;
-            Buffer.BlockCopy(buffer, start, buffer, 0, filled - start);
-            filled -= start;
+            if (problem is not null) reading.Finding = Finding(problem);
         }
-        if (reading.Finding is null && filled > 0)
-        {
-            var rest = buffer.AsSpan(0, filled).TrimEnd((byte)0).Length;
-            reading.Torn = new TornTail(consumedAt, rest);
-        }
-        Digest256 digest = default;
-        _ = whole.GetHashAndReset(digest);
-        reading.Digest = new LogDigest(digest, previous, position);
-        return reading;
 
         BundleFinding Finding(string message) => new(BundleNames.Events, message, reading.Events, reading.Events + 1);
 
-        string? Check(byte[] line, int start, int length)
+        string? Check(int start, int length, long index)
         {
             if (length > BundleLimits.LineBytes) return $"the line is longer than {BundleLimits.LineBytes} bytes";
             if (ended) return "there is an event after the one that ends the run";
-            if (fields.Read(line, start, length) is { } problem) return problem;
+            if (fields.Read(buffer, start, length) is { } problem) return problem;
             var version = fields.Plain(Field.EvidenceVersion);
             if (!version.SequenceEqual("migaki.net.event.v0"u8))
             {
                 reading.Unsupported = fields.Has(Field.EvidenceVersion);
                 return $"the event's version is not {BundleNames.EventVersion}";
             }
-            if (!System.Buffers.Text.Utf8Parser.TryParse(fields.Raw(Field.Sequence), out long sequence, out var digits) || digits != fields.Raw(Field.Sequence).Length || sequence != reading.Events)
-                return $"the sequence is not {reading.Events}";
-            Span<byte> expected = stackalloc byte[64];
-            Hex.Write(previous, expected);
-            if (!fields.Plain(Field.Prev).SequenceEqual(expected)) return "prev is not the hash of the line before";
+            if (!System.Buffers.Text.Utf8Parser.TryParse(fields.Raw(Field.Sequence), out long sequence, out var digits) || digits != fields.Raw(Field.Sequence).Length || sequence != index)
+                return $"the sequence is not {index}";
+            if (!Hex.TryRead(fields.Plain(Field.Prev), out var link)) return "prev is not a hash";
+            lines.SetLink((int)(index - reading.Events), link);
             var type = fields.Plain(Field.EventType);
             if (!IsEventType(type)) return "the event type is unknown";
-            if (reading.Events == 0 && !type.SequenceEqual("request.admitted"u8)) return "the first event is not request.admitted";
+            if (index == 0 && !type.SequenceEqual("request.admitted"u8)) return "the first event is not request.admitted";
             ended = type.SequenceEqual("request.completed"u8) || type.SequenceEqual("request.failed"u8) || type.SequenceEqual("request.terminated"u8);
             var request = fields.Plain(Field.RequestId);
             if (requestId is null) requestId = System.Text.Encoding.UTF8.GetString(request);
@@ -133,7 +159,58 @@ internal static class EventLogReader
 
     private static bool IsEventType(ReadOnlySpan<byte> type)
     {
-        if (type.IsEmpty || type.Length > 32) return false;
-        return EventTypes.Contains(System.Text.Encoding.UTF8.GetString(type));
+        foreach (var known in EventTypes)
+            if (type.SequenceEqual(known)) return true;
+        return false;
+    }
+
+    /// <summary>The lines of a chunk, their hashes and the links they state. Hashing runs beside the reading of the lines where there are many.</summary>
+    private sealed class ChunkLines
+    {
+        private const int WorthATask = 64;
+
+        private Digest256[] _hashes = new Digest256[256], _links = new Digest256[256];
+        private (int Start, int Length)[] _lines = new (int, int)[256];
+
+        public int Count { get; private set; }
+
+        public (int Start, int Length) this[int index] => _lines[index];
+
+        public Digest256 Hash(int index) => _hashes[index];
+
+        public Digest256 Link(int index) => _links[index];
+
+        public void SetLink(int index, Digest256 link) => _links[index] = link;
+
+        /// <summary>Finds the complete lines; the offset behind the last.</summary>
+        public int Split(ReadOnlySpan<byte> bytes)
+        {
+            Count = 0;
+            var start = 0;
+            while (bytes[start..].IndexOf((byte)'\n') is >= 0 and var length)
+            {
+                if (Count == _lines.Length)
+                {
+                    Array.Resize(ref _lines, Count * 2);
+                    Array.Resize(ref _hashes, Count * 2);
+                    Array.Resize(ref _links, Count * 2);
+                }
+                _lines[Count++] = (start, length);
+                start += length + 1;
+            }
+            return start;
+        }
+
+        public Task HashAll(byte[] buffer)
+        {
+            if (Count >= WorthATask) return Task.Run(() => HashLines(buffer));
+            HashLines(buffer);
+            return Task.CompletedTask;
+        }
+
+        private void HashLines(byte[] buffer)
+        {
+            for (var i = 0; i < Count; i++) Sha256State.Hash(buffer.AsSpan(_lines[i].Start, _lines[i].Length), _hashes[i]);
+        }
     }
 }

@@ -27,11 +27,11 @@ public sealed class StrictReaderTests
     [InlineData("//x\n1", WireReadErrorKind.Comment, "$", 0)]
     [InlineData("1 // x", WireReadErrorKind.Comment, "$", 2)]
     [InlineData("[1,]", WireReadErrorKind.TrailingComma, "$[1]", 3)]
-    [InlineData("{\"a\":1,}", WireReadErrorKind.TrailingComma, "$.a", 7)]
+    [InlineData("{\"a\":1,}", WireReadErrorKind.TrailingComma, "$", 7)]
     [InlineData("{} {}", WireReadErrorKind.TrailingData, "$", 3)]
     [InlineData("1\0", WireReadErrorKind.TrailingData, "$", 1)]
     [InlineData("{\"a\":{\"b\":1,\"c\":2,\"\\u0062\":3}}", WireReadErrorKind.DuplicateKey, "$.a.b", 18)]
-    [InlineData("{\"é\":1,\"b c\":[{\"x\":1,\"x\":2}]}", WireReadErrorKind.DuplicateKey, "$[\"é\"]", -1)]
+    [InlineData("{\"é\":1,\"b c\":[{\"x\":1,\"x\":2}]}", WireReadErrorKind.DuplicateKey, "$[\"b c\"][0].x", 21)]
     [InlineData("[01]", WireReadErrorKind.InvalidNumber, "$[0]", 2)]
     [InlineData("[-]", WireReadErrorKind.InvalidNumber, "$[0]", 2)]
     [InlineData("[-01]", WireReadErrorKind.InvalidNumber, "$[0]", 3)]
@@ -59,8 +59,6 @@ public sealed class StrictReaderTests
     [InlineData("[\"a\0b\"]", WireReadErrorKind.ControlCharacter, "$[0]", 3)]
     public void Refuses_with_kind_path_and_offset(string json, WireReadErrorKind kind, string path, int offset)
     {
-        // A case with offset -1 differs from the one that is meant: the name "é" is no duplicate, the "x" inside is.
-        if (offset < 0) (path, offset) = ("$[\"b c\"][0].x", 21);
         var result = WireReader.Read(json);
         Assert.Null(result.Value);
         Assert.Equal((kind, path, offset), (result.Error!.Kind, result.Error.Path, result.Error.Offset));
