@@ -91,7 +91,14 @@ public sealed class ConsumerTests : IDisposable
     [Fact]
     public async Task A_build_without_generator_or_with_an_older_compiler_says_why_it_fails()
     {
-        _consumer.Project("App/App.csproj", "net10.0", "", Reference.Replace(" />", " ExcludeAssets=\"$(Without)\" />", StringComparison.Ordinal));
+        _consumer.Project("App/App.csproj", "net10.0", "", Reference);
+        _consumer.Write("App/Directory.Build.targets", """
+            <Project>
+              <Target Name="RemoveAnalyzers" AfterTargets="ResolveLockFileAnalyzers" Condition="'$(Without)' == 'analyzers'">
+                <ItemGroup><Analyzer Remove="@(Analyzer)" /></ItemGroup>
+              </Target>
+            </Project>
+            """);
         _consumer.Write("App/Agent.cs", Agent);
 
         (await _consumer.DotnetAsync("build", "App", "-p:Without=analyzers")).FailedWith("error MIGAKI0002");

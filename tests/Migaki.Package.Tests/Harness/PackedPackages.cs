@@ -41,7 +41,8 @@ public sealed class PackedPackages : IAsyncLifetime
         var environment = new Dictionary<string, string?> { ["NUGET_PACKAGES"] = Cache };
         var machine = System.Environment.GetEnvironmentVariable("NUGET_PACKAGES")
             ?? Path.Combine(System.Environment.GetFolderPath(System.Environment.SpecialFolder.UserProfile), ".nuget", "packages");
-        if (Directory.Exists(machine)) environment["NUGET_FALLBACK_PACKAGES"] = machine;
+        // A package of ours that got there by hand would be tested in place of the packed one.
+        if (Directory.Exists(machine) && !Directory.Exists(Path.Combine(machine, "migaki", Version))) environment["NUGET_FALLBACK_PACKAGES"] = machine;
         return environment;
     }
 }
