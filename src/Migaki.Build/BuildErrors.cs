@@ -11,7 +11,7 @@ internal static class BuildErrors
 
     public static void GeneratorMissing(TaskLoggingHelper log, string file) => Report(log, "MIGAKI0002", file,
         "This file declares a MirPlan, but Migaki's generator is not among the analyzers of this project. " +
-        "Reference the package Migaki from this project itself (a reference through another project or package brings no analyzers), " +
+        "Reference the package Migaki from this project itself (a package that depends on it passes no analyzers on), " +
         "without ExcludeAssets or IncludeAssets that leave analyzers out, and look for targets that remove Analyzer items.");
 
     public static void PlanNotEmbedded(TaskLoggingHelper log, string assembly, string id, string method) => Report(log, "MIGAKI0003", assembly,
