@@ -36,7 +36,7 @@ internal static class EntryConditions
         if (PlanMemberClash(entry) is { } clash)
             yield return Declaration(id, Name(entry), clash, "name");
         foreach (var problem in SignatureConditions.OfEntry(entry)) yield return problem;
-        if (CoreProblem(entry, id) is { } core) yield return core;
+        if (CoreProblem(entry, id, cancellation) is { } core) yield return core;
     }
 
     /// <summary>The body: same name with <c>Core</c>, same parameters, in the same type.</summary>
@@ -80,11 +80,15 @@ internal static class EntryConditions
         if (entry.MethodKind != MethodKind.Ordinary) return Declaration(id, Name(entry), "only a method can be an entry; put the plan on a partial method", "kind");
         if (!entry.IsPartialDefinition)
             return Declaration(id, Name(entry), $"'{entry.Name}' is not partial; declare 'partial {Signature(entry)};' and rename this method to '{CoreName(entry)}'", "partial");
-        return entry.PartialImplementationPart is not { } own || IsGenerated(own) ? null
+        return entry.PartialImplementationPart is not { } body || IsOurs(body) ? null
             : Declaration(id, Name(entry), $"'{entry.Name}' has a body of its own; rename the implementation to '{CoreName(entry)}'", "implemented");
     }
 
-    private static EntryProblem? CoreProblem(IMethodSymbol entry, string? id)
+    /// <summary>Whether the generator wrote it: analyzers see its output, the generator itself does not.</summary>
+    private static bool IsOurs(ISymbol symbol) =>
+        symbol.DeclaringSyntaxReferences.Any(static r => r.SyntaxTree.FilePath.Contains(typeof(Pipeline.MigakiGenerator).FullName));
+
+    private static EntryProblem? CoreProblem(IMethodSymbol entry, string? id, CancellationToken cancellation)
     {
         var candidates = Candidates(entry).ToList();
         if (FindCore(entry) is not { } core)
@@ -93,6 +97,7 @@ internal static class EntryConditions
                 ? $"'{entry.ContainingType.Name}' has no method '{CoreName(entry)}({Parameters(entry)})'; write the body there"
                 : $"'{CoreName(entry)}' takes ({Parameters(candidates[0])}), the entry takes ({Parameters(entry)}); give both the same parameters", candidates.Count == 0 ? "body" : "parameters");
         }
+        if (!HasBody(core, cancellation)) return Declaration(id, Name(entry), $"'{core.Name}' has no body to read; write it", "body");
         if (core.IsGenericMethod) return Declaration(id, Name(entry), $"'{core.Name}' is generic; remove its type parameters", "generic");
         if (entry.IsStatic && !core.IsStatic) return Declaration(id, Name(entry), $"the entry is static and '{core.Name}' is not; make both static", "static");
         if (core is { IsAsync: true, ReturnsVoid: true })
@@ -117,13 +122,9 @@ internal static class EntryConditions
     private static string? PlanMemberClash(IMethodSymbol entry)
     {
         var name = PlanProperty(entry);
-        if (entry.ContainingType.GetMembers(name).Any(static member => !IsGenerated(member))) return $"'{entry.ContainingType.Name}' has a member '{name}', which is the name of the plan's property; rename it";
+        if (entry.ContainingType.GetMembers(name).Any(static m => !IsOurs(m))) return $"'{entry.ContainingType.Name}' has a member '{name}', which is the name of the plan's property; rename it";
         return HasEarlierOverload(entry) ? $"an overload of '{entry.Name}' is a plan already, and the plan's property '{name}' can stand for one only; rename one of them" : null;
     }
-
-    /// <summary>In a build, analyzers see the source together with what this generator made of it.</summary>
-    private static bool IsGenerated(ISymbol symbol) => symbol.DeclaringSyntaxReferences.Length > 0 && symbol.DeclaringSyntaxReferences.All(static reference =>
-        reference.SyntaxTree.FilePath.Replace('\\', '/').Contains("/Migaki.Generators.Pipeline.MigakiGenerator/"));
 
     /// <summary>Of two overloads, one keeps the name. Files have no order that means anything, so the signature decides.</summary>
     private static bool IsBefore(IMethodSymbol left, IMethodSymbol right) =>
@@ -135,6 +136,9 @@ internal static class EntryConditions
     private static bool SameParameters(IMethodSymbol entry, IMethodSymbol core) =>
         entry.Parameters.Length == core.Parameters.Length
         && entry.Parameters.Zip(core.Parameters, static (e, c) => e.RefKind == c.RefKind && TypeNames.Qualified(e.Type) == TypeNames.Qualified(c.Type)).All(static same => same);
+
+    private static bool HasBody(IMethodSymbol core, CancellationToken cancellation) => (core.PartialImplementationPart ?? core).DeclaringSyntaxReferences
+        .Any(r => r.GetSyntax(cancellation) is MethodDeclarationSyntax method && (method.Body is not null || method.ExpressionBody is not null));
 
     private static bool IsPartial(INamedTypeSymbol type, CancellationToken cancellation) => type.DeclaringSyntaxReferences
         .Any(r => r.GetSyntax(cancellation) is TypeDeclarationSyntax declaration && declaration.Modifiers.Any(SyntaxKind.PartialKeyword));

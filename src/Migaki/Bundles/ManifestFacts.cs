@@ -55,7 +55,7 @@ internal static class ManifestFacts
         var omissions = new List<WireValue>
         {
             Omission("$.repo.dirty", "Only the files of .git are read; whether the tree is clean is not known.", null),
-            Omission("payloads/", "The plan's replay policy is not full_trace, or payloads are not written yet.", null),
+            Omission("payloads/", "Payloads are not kept.", null),
         };
         if (run.UnplannedCalls > 0) omissions.Add(Omission(BundleNames.Events, "Steps were called in the run at places the plan does not have.", run.UnplannedCalls));
         if (run.LostEvents > 0) omissions.Add(Omission(BundleNames.Events, "Events could not be written.", run.LostEvents));

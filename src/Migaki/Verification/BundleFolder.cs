@@ -4,6 +4,7 @@ using Migaki.Recording;
 namespace Migaki.Verification;
 
 /// <summary>The files of a bundle by their path inside it. Links and odd names are findings; nothing outside the folder is opened.</summary>
+/// <remarks>A file without bytes is never opened: pipes and devices say they have none, and opening one would block.</remarks>
 internal sealed class BundleFolder
 {
     private const int SmallFile = 64 * 1024 * 1024;
@@ -28,10 +29,15 @@ internal sealed class BundleFolder
         return folder;
     }
 
+    /// <summary>Reads the log; one without bytes has no events.</summary>
+    public EventLogReading ReadLog(Action<Bundles.EventFields> visit) =>
+        Size(BundleNames.Events) == 0 ? new EventLogReading() : EventLogReader.Read(FullPath(BundleNames.Events), visit);
+
     /// <summary>A file's bytes; null where it is too large to be one of the small ones.</summary>
     public byte[]? ReadSmall(string path, FindingList findings)
     {
         if (!_files.TryGetValue(path, out var size)) return null;
+        if (size == 0) return [];
         if (size <= SmallFile) return File.ReadAllBytes(FullPath(path));
         findings.Add(path, $"The file is larger than {SmallFile} bytes.");
         return null;
@@ -39,6 +45,7 @@ internal sealed class BundleFolder
 
     public string Sha256(string path)
     {
+        if (Size(path) == 0) return Digest256.Of([]).ToString();
         using var file = new FileStream(FullPath(path), FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete, 128 * 1024, FileOptions.SequentialScan);
         Digest256 digest = default;
         _ = SHA256.HashData(file, digest);
@@ -65,8 +72,7 @@ internal sealed class BundleFolder
                 Walk(inner, path + "/", depth + 1, findings);
                 continue;
             }
-            // A device or a pipe would block whoever opens it.
-            if (entry is not FileInfo file || (entry.Attributes & FileAttributes.Device) != 0 || IsSpecial(entry))
+            if (entry is not FileInfo file || (entry.Attributes & FileAttributes.Device) != 0)
             {
                 findings.Add(path, "It is not a regular file.");
                 continue;
@@ -79,8 +85,6 @@ internal sealed class BundleFolder
             _files[path] = file.Length;
         }
     }
-
-    private static bool IsSpecial(FileSystemInfo entry) => !OperatingSystem.IsWindows() && (entry.Attributes & FileAttributes.System) != 0;
 
     private static bool IsName(string name)
     {

@@ -21,7 +21,7 @@ internal sealed class IncompleteBundle(string folder, BundleFolder files, WireOb
         EventLogReading? log = null;
         if (files.Contains(BundleNames.Events))
         {
-            log = EventLogReader.Read(files.FullPath(BundleNames.Events), summary.Add);
+            log = files.ReadLog(summary.Add);
             if (log.Finding is { } finding) findings.Add(finding);
             if (log.Events > 0 && summary.RequestId != runId) findings.Add(BundleNames.Events, $"The events are of run \"{summary.RequestId}\" and the folder is named \"{runId}\".", 0);
         }

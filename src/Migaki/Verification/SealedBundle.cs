@@ -21,7 +21,7 @@ internal sealed class SealedBundle(string folder, BundleFolder files, WireObject
         EventLogReading? log = null;
         if (files.Contains(BundleNames.Events))
         {
-            log = EventLogReader.Read(files.FullPath(BundleNames.Events), summary.Add);
+            log = files.ReadLog(summary.Add);
             if (log.Finding is { } finding) findings.Add(finding);
             if (log.Torn is { } torn) findings.Add(new BundleFinding(BundleNames.Events, $"The log of a sealed run ends inside a line, at byte {torn.TruncatedAt}.", log.Events, log.Events + 1));
             if (log is { Finding: null, Torn: null } && summary.RequestId != runId) findings.Add(BundleNames.Events, $"The events are of run \"{summary.RequestId}\".");

@@ -116,6 +116,18 @@ public sealed class TamperTests : IAsyncLifetime, IDisposable
         Assert.Equal(BundleStatus.Tampered, RunFolder.Verify(moved).Status);
     }
 
+    [Theory]
+    [InlineData("bundle.json")]
+    [InlineData("events.jsonl")]
+    [InlineData("record.json")]
+    public void A_pipe_is_never_waited_for(string file)
+    {
+        if (!OperatingSystem.IsLinux()) return;
+        File.Delete(Path.Combine(_bundle, file));
+        using (var pipe = System.Diagnostics.Process.Start("mkfifo", [Path.Combine(_bundle, file)])) pipe.WaitForExit();
+        Assert.False(RunFolder.Verify(_bundle).IntegrityHolds);
+    }
+
     [Fact]
     public void A_version_of_the_future_is_unsupported_and_an_event_of_the_future_too()
     {
