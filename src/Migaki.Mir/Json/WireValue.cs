@@ -14,8 +14,18 @@ public abstract class WireValue : IEquatable<WireValue>
     /// <inheritdoc/>
     public abstract override int GetHashCode();
 
-    /// <summary>The canonical JSON (RFC 8785) of this value.</summary>
-    public sealed override string ToString() => CanonicalJson.ToText(this);
+    /// <summary>The canonical JSON (RFC 8785) of this value; for one that has none, the reason, so that a debugger never throws.</summary>
+    public sealed override string ToString()
+    {
+        try
+        {
+            return CanonicalJson.ToText(this);
+        }
+        catch (ArgumentException reason)
+        {
+            return reason.Message;
+        }
+    }
 
     /// <summary>A string value.</summary>
     public static implicit operator WireValue(string value) => new WireString(value);
@@ -57,8 +67,8 @@ public sealed class WireBoolean : WireValue
 /// <summary>A number, an IEEE 754 double as in ECMAScript.</summary>
 public sealed class WireNumber(double value) : WireValue
 {
-    /// <summary>The value.</summary>
-    public double Value { get; } = value;
+    /// <summary>The value; -0 is 0, as on the wire.</summary>
+    public double Value { get; } = value == 0 ? 0 : value;
     /// <inheritdoc/>
     public override bool Equals(WireValue? other) => other is WireNumber n && n.Value.Equals(Value);
     /// <inheritdoc/>
@@ -69,7 +79,7 @@ public sealed class WireNumber(double value) : WireValue
 public sealed class WireString(string value) : WireValue
 {
     /// <summary>The value.</summary>
-    public string Value { get; } = value;
+    public string Value { get; } = value ?? throw new ArgumentNullException(nameof(value));
     /// <inheritdoc/>
     public override bool Equals(WireValue? other) => other is WireString s && string.Equals(s.Value, Value, StringComparison.Ordinal);
     /// <inheritdoc/>
@@ -112,6 +122,13 @@ public sealed class WireObject : WireValue
         }
     }
 
+    /// <summary>For the reader and the writers, which have checked the names.</summary>
+    internal WireObject(KeyValuePair<string, WireValue>[] members, Dictionary<string, WireValue>? index)
+    {
+        _members = members;
+        _index = index;
+    }
+
     /// <summary>The object without members.</summary>
     public static WireObject Empty { get; } = new([]);
 
@@ -128,6 +145,17 @@ public sealed class WireObject : WireValue
                 if (string.Equals(member.Key, name, StringComparison.Ordinal)) return member.Value;
             return null;
         }
+    }
+
+    /// <summary>The members sorted by UTF-16 code unit of the name.</summary>
+    internal KeyValuePair<string, WireValue>[] CanonicalMembers()
+    {
+        var sorted = true;
+        for (var i = 1; i < _members.Length && sorted; i++) sorted = string.CompareOrdinal(_members[i - 1].Key, _members[i].Key) < 0;
+        if (sorted) return _members;
+        var copy = (KeyValuePair<string, WireValue>[])_members.Clone();
+        Array.Sort(copy, static (left, right) => string.CompareOrdinal(left.Key, right.Key));
+        return copy;
     }
 
     /// <inheritdoc/>

@@ -27,7 +27,7 @@ public abstract record MirNode
 public sealed record MirModelCall : MirNode
 {
     /// <inheritdoc/>
-    public override string Kind => "model_call";
+    public override string Kind => NodeKinds.ModelCall;
     /// <summary><c>model</c></summary>
     public required MirModel Model { get; init; }
     /// <summary><c>parameters</c></summary>
@@ -64,7 +64,7 @@ public sealed record MirModelParameters
 public sealed record MirToolCall : MirNode
 {
     /// <inheritdoc/>
-    public override string Kind => "tool_call";
+    public override string Kind => NodeKinds.ToolCall;
     /// <summary><c>tool</c></summary>
     public required MirTool Tool { get; init; }
 }
@@ -105,7 +105,7 @@ public sealed record MirSideEffects
 public sealed record MirRetrievalCall : MirNode
 {
     /// <inheritdoc/>
-    public override string Kind => "retrieval_call";
+    public override string Kind => NodeKinds.RetrievalCall;
     /// <summary>The context that is the query.</summary>
     public required string QueryContext { get; init; }
     /// <summary>The context that is the result.</summary>
@@ -131,7 +131,7 @@ public sealed record MirRetrieval
 public sealed record MirContextTransform : MirNode
 {
     /// <inheritdoc/>
-    public override string Kind => "context_transform";
+    public override string Kind => NodeKinds.ContextTransform;
     /// <summary><c>transform</c></summary>
     public required MirTransform Transform { get; init; }
 }
@@ -153,7 +153,7 @@ public sealed record MirTransform
 public sealed record MirValidatorNode : MirNode
 {
     /// <inheritdoc/>
-    public override string Kind => "validator";
+    public override string Kind => NodeKinds.Validator;
     /// <summary><c>validator</c></summary>
     public required MirValidator Validator { get; init; }
     /// <summary>What a failure leads to.</summary>
@@ -177,7 +177,7 @@ public sealed record MirValidator
 public sealed record MirApprovalNode : MirNode
 {
     /// <inheritdoc/>
-    public override string Kind => "approval";
+    public override string Kind => NodeKinds.Approval;
     /// <summary><c>approval</c></summary>
     public required MirApproval Approval { get; init; }
 }
@@ -199,7 +199,7 @@ public sealed record MirApproval
 public sealed record MirCacheRead : MirNode
 {
     /// <inheritdoc/>
-    public override string Kind => "cache_read";
+    public override string Kind => NodeKinds.CacheRead;
     /// <summary>A reference to the key.</summary>
     public required string CacheKeyRef { get; init; }
     /// <summary>Its cache policy.</summary>
@@ -210,7 +210,7 @@ public sealed record MirCacheRead : MirNode
 public sealed record MirCacheWrite : MirNode
 {
     /// <inheritdoc/>
-    public override string Kind => "cache_write";
+    public override string Kind => NodeKinds.CacheWrite;
     /// <summary>A reference to the key.</summary>
     public required string CacheKeyRef { get; init; }
     /// <summary>Its cache policy.</summary>
@@ -221,7 +221,7 @@ public sealed record MirCacheWrite : MirNode
 public sealed record MirBranch : MirNode
 {
     /// <inheritdoc/>
-    public override string Kind => "branch";
+    public override string Kind => NodeKinds.Branch;
     /// <summary>The arms.</summary>
     public required MirList<MirBranchArm> Branches { get; init; }
 }
@@ -243,7 +243,7 @@ public sealed record MirBranchArm
 public sealed record MirJoin : MirNode
 {
     /// <inheritdoc/>
-    public override string Kind => "join";
+    public override string Kind => NodeKinds.Join;
     /// <summary>How many inputs it waits for.</summary>
     public required JoinStrategy Strategy { get; init; }
     /// <summary>The nodes it joins.</summary>
