@@ -1,0 +1,46 @@
+using System.CommandLine;
+using Migaki.Cli.Commands;
+
+namespace Migaki.Cli;
+
+/// <summary>The tool, callable in process: arguments in, an exit code out, text to the given writers.</summary>
+internal static class MigakiTool
+{
+    public static int Run(IReadOnlyList<string> arguments, ToolConsole console)
+    {
+        var root = new RootCommand("Reads the plans and the evidence of Migaki: what an AI method does, what changed, and whether it holds.");
+        root.Subcommands.Add(PlanCommand.Create(console));
+        var parsed = root.Parse(arguments);
+        if (parsed.Errors.Count > 0)
+        {
+            foreach (var error in parsed.Errors) console.ErrorLine("migaki: " + Output.Printable.Line(error.Message));
+            var command = CommandPath(parsed.CommandResult);
+            console.ErrorLine($"Run '{command} --help' for the usage.");
+            return ExitCode.Usage;
+        }
+        try
+        {
+            return parsed.Invoke(new InvocationConfiguration { Output = console.Out, Error = console.Error, EnableDefaultExceptionHandler = false });
+        }
+        catch (ToolException e)
+        {
+            console.ErrorLine("migaki: " + e.Message);
+            return e.ExitCode;
+        }
+        catch (IOException e)
+        {
+            // E.g. a full disk, or a reader of our output that has gone.
+            console.ErrorLine("migaki: " + Output.Printable.Line(e.Message));
+            return ExitCode.Usage;
+        }
+    }
+
+    private static string CommandPath(System.CommandLine.Parsing.CommandResult result)
+    {
+        var names = new List<string>();
+        for (System.CommandLine.Parsing.SymbolResult? at = result; at is not null; at = at.Parent)
+            if (at is System.CommandLine.Parsing.CommandResult command) names.Add(command.Command is RootCommand ? "migaki" : command.Command.Name);
+        names.Reverse();
+        return string.Join(' ', names);
+    }
+}
