@@ -12,13 +12,14 @@ internal static class SvgEdges
     public static void Append(StringBuilder svg, PlanGraph graph, LayoutResult layout)
     {
         var labels = new StringBuilder();
+        var labelled = new HashSet<(int, int)>();
         for (var i = 0; i < graph.Edges.Count; i++)
         {
             var (edge, route) = (graph.Edges[i], layout.Routes[i]);
             var privacy = edge.ContextIds.Count == 0 ? "none" : edge.Privacy is { } known ? Wire.Name(known) : "unknown";
             var path = route.Points.Count == 0 ? Loop(layout.Boxes[edge.From]) : Path(route);
             svg.Append($"<path class=\"mg-edge mg-e-{(route.Back ? "loop" : edge.Kind)} mg-s-{privacy}\" d=\"{path}\" marker-end=\"url(#mg-arrow-{privacy})\"><title>{SvgText.Escape(Tooltip(graph, edge, route.Back))}</title></path>\n");
-            if (edge.Label is { Length: > 0 } label && route.Points.Count > 2) AppendLabel(labels, route, label);
+            if (edge.Label is { Length: > 0 } label && route.Points.Count > 2 && labelled.Add((edge.From, edge.To))) AppendLabel(labels, route, label);
         }
         // Labels lie above all lines.
         svg.Append(labels);

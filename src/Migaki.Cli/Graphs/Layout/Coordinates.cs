@@ -6,20 +6,27 @@ namespace Migaki.Cli.Graphs.Layout;
 /// </summary>
 internal sealed class Coordinates(List<int>[] layers, double[] widths, bool[] dummy, List<int>[] above, List<int>[] below)
 {
-    private const int Sweeps = 30;
+    private const int CoarseSweeps = 24, StraightSweeps = 160;
     private const double NodeGap = 28, DummyGap = 12;
+    private const double Straightness = 3;
 
     private readonly double[] _center = new double[widths.Length];
+    private bool _straighten;
 
     /// <summary>The horizontal center of each vertex, the leftmost edge at 0.</summary>
     public double[] Place()
     {
         foreach (var layer in layers) Pack(layer);
-        for (var sweep = 0; sweep < Sweeps; sweep++)
+        for (var sweep = 0; sweep < CoarseSweeps; sweep++)
         {
-            if (sweep >= Sweeps - 4) foreach (var layer in layers) Settle(layer, above, below);
-            else if (sweep % 2 == 0) foreach (var layer in layers) Settle(layer, above, null);
+            if (sweep % 2 == 0) foreach (var layer in layers) Settle(layer, above, null);
             else for (var i = layers.Length - 1; i >= 0; i--) Settle(layers[i], below, null);
+        }
+        _straighten = true;
+        for (var sweep = 0; sweep < StraightSweeps; sweep++)
+        {
+            if (sweep % 2 == 0) foreach (var layer in layers) Settle(layer, above, below);
+            else for (var i = layers.Length - 1; i >= 0; i--) Settle(layers[i], above, below);
         }
         var left = double.PositiveInfinity;
         for (var i = 0; i < widths.Length; i++) left = Math.Min(left, _center[i] - (widths[i] / 2));
@@ -62,20 +69,26 @@ internal sealed class Coordinates(List<int>[] layers, double[] widths, bool[] du
             for (var i = 0; i < block.Count; i++, at++) _center[layer[at]] = (block.Sum / block.Weight) + shift[at];
     }
 
-    /// <summary>Long edges are worth most: straight lines are what the eye follows.</summary>
+    /// <summary>
+    /// Long edges are worth most: straight lines are what the eye follows. Squared distances would bend every line a little; weighted
+    /// down by what remains, one clear bend costs less than many small ones.
+    /// </summary>
     private (double Wish, double Weight) Wish(int vertex, List<int>[] first, List<int>[]? second)
     {
         double sum = 0, weight = 0;
-        Add(first[vertex]);
-        if (second is not null) Add(second[vertex]);
+        Add(first);
+        if (second is not null) Add(second);
         // Without neighbours it stays, but gives way.
         return weight == 0 ? (_center[vertex], 0.05) : (sum / weight, weight);
 
-        void Add(List<int> neighbours)
+        void Add(List<int>[] neighbours)
         {
-            foreach (var other in neighbours)
+            foreach (var other in neighbours[vertex])
             {
-                var value = (dummy[vertex], dummy[other]) switch { (true, true) => 8, (false, false) => 1, _ => 2 };
+                // A link that is the only one at both of its ends is part of one line, as a long edge is.
+                var line = neighbours[vertex].Count == 1 && (neighbours == above ? below : above)[other].Count == 1;
+                double value = line || (dummy[vertex] && dummy[other]) ? 8 : dummy[vertex] || dummy[other] ? 2 : 1;
+                if (_straighten) value /= Math.Pow(Math.Abs(_center[other] - _center[vertex]) + Straightness, 1.5);
                 sum += _center[other] * value;
                 weight += value;
             }
