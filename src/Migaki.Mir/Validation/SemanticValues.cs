@@ -35,16 +35,22 @@ internal static class SemanticValues
         }
     }
 
-    /// <summary>Structure does not look into the data policy; what the model could not hold stayed among the unknown properties.</summary>
+    /// <summary>Structure does not look into the data policy; one the model cannot hold stayed among the unknown properties.</summary>
     private static void DataPolicy(MirConstraints constraints, SemanticFindings findings)
     {
         const string path = "$.constraints.dataPolicy";
-        if (constraints.Extensions?["dataPolicy"] is not null)
-            findings.Error("invalid_data_policy", path, "The data policy is not an object: no consumer can keep to it.");
-        foreach (var (name, expected) in new[] { ("allowModelTraining", "true or false"), ("allowPersistence", "true or false"), ("redactionRequired", "true or false"), ("allowedPrivacyClasses", "a list of privacy classes") })
+        if (constraints.Extensions?["dataPolicy"] is not { } held) return;
+        if (held is not WireObject policy)
         {
-            if (constraints.DataPolicy?.Extensions?[name] is not null)
-                findings.Error("invalid_data_policy", path + "." + name, $"{name} is not {expected}: no consumer can keep to it.");
+            findings.Error("invalid_data_policy", path, "The data policy is not an object: no consumer can keep to it.");
+            return;
         }
+        foreach (var name in new[] { "allowModelTraining", "allowPersistence", "redactionRequired" })
+            if (policy[name] is not (null or WireBoolean)) Wrong(name, "true or false");
+        if (policy["allowedPrivacyClasses"] is { } classes && !(classes is WireArray list && list.Items.All(static item => item is WireString text && Wire.TryParse<PrivacyClass>(text.Value, out _))))
+            Wrong("allowedPrivacyClasses", "a list of privacy classes");
+
+        void Wrong(string name, string expected) =>
+            findings.Error("invalid_data_policy", path + "." + name, $"{name} is not {expected}: no consumer can keep to it.");
     }
 }
