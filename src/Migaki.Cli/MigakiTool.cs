@@ -1,4 +1,6 @@
 using System.CommandLine;
+using System.CommandLine.Help;
+using System.CommandLine.Parsing;
 using Migaki.Cli.Commands;
 
 namespace Migaki.Cli;
@@ -6,16 +8,18 @@ namespace Migaki.Cli;
 /// <summary>The tool, callable in process: arguments in, an exit code out, text to the given writers.</summary>
 internal static class MigakiTool
 {
+    private const string Name = "migaki";
+
     public static int Run(IReadOnlyList<string> arguments, ToolConsole console)
     {
-        var root = new RootCommand("Reads the plans and the evidence of Migaki: what an AI method does, what changed, and whether it holds.");
+        // No RootCommand: it takes its name from the file that runs, and the help would speak of Migaki.Cli.
+        var root = new Command(Name, "Reads the plans and the evidence of Migaki: what an AI method does, what changed, and whether it holds.") { new HelpOption(), new VersionOption() };
         root.Subcommands.Add(PlanCommand.Create(console));
         var parsed = root.Parse(arguments);
         if (parsed.Errors.Count > 0)
         {
             foreach (var error in parsed.Errors) console.ErrorLine("migaki: " + Output.Printable.Line(error.Message));
-            var command = CommandPath(parsed.CommandResult);
-            console.ErrorLine($"Run '{command} --help' for the usage.");
+            console.ErrorLine($"Run '{CommandPath(parsed.CommandResult)} --help' for the usage.");
             return ExitCode.Usage;
         }
         try
@@ -35,11 +39,11 @@ internal static class MigakiTool
         }
     }
 
-    private static string CommandPath(System.CommandLine.Parsing.CommandResult result)
+    private static string CommandPath(CommandResult result)
     {
         var names = new List<string>();
-        for (System.CommandLine.Parsing.SymbolResult? at = result; at is not null; at = at.Parent)
-            if (at is System.CommandLine.Parsing.CommandResult command) names.Add(command.Command is RootCommand ? "migaki" : command.Command.Name);
+        for (SymbolResult? at = result; at is not null; at = at.Parent)
+            if (at is CommandResult command) names.Add(command.Command.Name);
         names.Reverse();
         return string.Join(' ', names);
     }

@@ -35,10 +35,10 @@ internal static class PlanDiffCommand
 
     private static List<PlanComparison> Compare(string before, string? after, string? id, PlanVariant variant, ToolConsole console)
     {
-        var left = PlanSelection.Filter(PlanSource.Load(before, console), after is null ? id : null, before);
+        var left = PlanSelection.Filter(PlanSource.Load(before, console, emptyCommit: after is not null), after is null ? id : null, before);
         if (after is null) return left.Select(pair => PlanComparison.Of(Read(pair.Original), Read(pair.Of(PlanVariant.Optimized)))).ToList();
 
-        var right = PlanSource.Load(after, console);
+        var right = PlanSource.Load(after, console, emptyCommit: true);
         if (id is not null)
         {
             // A plan may be new or gone: it has to be on one side only.

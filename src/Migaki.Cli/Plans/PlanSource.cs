@@ -9,8 +9,9 @@ internal static class PlanSource
     private const int MostFiles = 10_000;
     private const int Deepest = 8;
 
+    /// <param name="emptyCommit">Whether a commit may have no plan, as the one before the first plan has none.</param>
     /// <exception cref="ToolException">There is nothing of that name, or no plan in it.</exception>
-    public static List<PlanPair> Load(string argument, ToolConsole console)
+    public static List<PlanPair> Load(string argument, ToolConsole console, bool emptyCommit = false)
     {
         var path = Path.GetFullPath(argument, console.WorkingDirectory);
         List<PlanPair> plans;
@@ -18,8 +19,11 @@ internal static class PlanSource
         {
             if (Directory.Exists(path)) plans = OfFolder(path, argument);
             else if (File.Exists(path)) plans = OfFile(path, argument);
-            else plans = GitPlans.Load(argument, console.WorkingDirectory)
-                ?? throw ToolException.Usage($"There is no file, folder or commit {Output.Printable.Id(argument)}.");
+            else
+            {
+                plans = GitPlans.Load(argument, console.WorkingDirectory) ?? throw ToolException.Usage($"There is no file, folder or commit {Output.Printable.Id(argument)}.");
+                if (plans.Count == 0 && emptyCommit) return plans;
+            }
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException or NotSupportedException)
         {
