@@ -1,4 +1,7 @@
+using Migaki.Bundles;
 using Migaki.Mir;
+using Migaki.Mir.Json;
+using Migaki.Recording;
 
 namespace Migaki;
 
@@ -8,6 +11,10 @@ namespace Migaki;
 /// </summary>
 public sealed class MirPlanDefinition
 {
+    private readonly Lazy<MirPlan> _original, _optimized;
+    private readonly Lazy<PlanTemplate> _template;
+    private readonly Lazy<PlanDocuments> _bundled;
+
     /// <summary>Called by generated code.</summary>
     public MirPlanDefinition(string id, string digest, ReadOnlyMemory<byte> utf8Json, ReadOnlyMemory<byte> optimizedUtf8Json, ReadOnlyMemory<byte> diffUtf8Json)
     {
@@ -16,6 +23,10 @@ public sealed class MirPlanDefinition
         Utf8Json = utf8Json;
         OptimizedUtf8Json = optimizedUtf8Json.IsEmpty ? utf8Json : optimizedUtf8Json;
         DiffUtf8Json = diffUtf8Json;
+        _original = new Lazy<MirPlan>(() => Read(Utf8Json, "original"));
+        _optimized = new Lazy<MirPlan>(() => optimizedUtf8Json.IsEmpty ? Original : Read(OptimizedUtf8Json, "optimized"));
+        _template = new Lazy<PlanTemplate>(() => new PlanTemplate(this));
+        _bundled = new Lazy<PlanDocuments>(() => new PlanDocuments(this));
     }
 
     /// <summary>The plan's id.</summary>
@@ -32,4 +43,26 @@ public sealed class MirPlanDefinition
 
     /// <summary>The <c>migaki.plan-diff.v0</c> between the two.</summary>
     public ReadOnlyMemory<byte> DiffUtf8Json { get; }
+
+    /// <summary>The original plan: what the code says.</summary>
+    /// <exception cref="InvalidOperationException">The embedded document is not a plan.</exception>
+    public MirPlan Original => _original.Value;
+
+    /// <summary>The optimized plan; the same instance where no pass changed anything.</summary>
+    /// <exception cref="InvalidOperationException">The embedded document is not a plan.</exception>
+    public MirPlan Optimized => _optimized.Value;
+
+    /// <summary>What the passes changed.</summary>
+    public MirPlanDiff Diff => Bundled.Diff;
+
+    internal PlanTemplate Template => _template.Value;
+
+    internal PlanDocuments Bundled => _bundled.Value;
+
+    private MirPlan Read(ReadOnlyMemory<byte> utf8, string which)
+    {
+        var result = MirPlanReader.Read(utf8.ToArray());
+        return result.Plan ?? throw new InvalidOperationException(
+            $"The embedded {which} plan \"{Id}\" cannot be read: {(result.Errors.Count > 0 ? result.Errors[0].ToString() : "no plan")}. Rebuild the project that declares it.");
+    }
 }

@@ -9,9 +9,11 @@ namespace Migaki.Mir;
 public static class MirPlanDiffer
 {
     /// <summary>The changes from one plan to another.</summary>
+    /// <exception cref="ArgumentException">An id has no canonical form, or an <c>Extensions</c> object repeats a property.</exception>
     public static MirPlanDiff Diff(MirPlan original, MirPlan optimized) => Diff(original, optimized, default, default);
 
     /// <summary>The changes from one plan to another, and between the warnings of their passes.</summary>
+    /// <exception cref="ArgumentException">An id has no canonical form, or an <c>Extensions</c> object repeats a property.</exception>
     public static MirPlanDiff Diff(MirPlan original, MirPlan optimized, MirList<MirPassWarning> originalWarnings, MirList<MirPassWarning> optimizedWarnings)
     {
         var changes = new List<MirDiffEntry>();

@@ -8,6 +8,7 @@ namespace Migaki.Mir.Json;
 internal sealed class WireParser(byte[] input, WireReaderOptions options)
 {
     private const int EndOfInput = -1;
+    private const int NoItemYet = -1;
 
     // Where we are, for the path of an error: a name, or null and an index.
     private readonly string?[] _names = new string?[WireReader.MaxDepth];
@@ -55,9 +56,9 @@ internal sealed class WireParser(byte[] input, WireReaderOptions options)
         if (Peek() == '}') return Leave(WireObject.Empty);
         while (true)
         {
+            _names[_depth - 1] = null;
             SkipWhiteSpace();
             if (Peek() != '"') return Peek() == '}' ? FailTrailingComma<WireObject>() : FailAtSymbol<WireObject>();
-            _names[_depth - 1] = null;
             var start = _at;
             var name = ParseString();
             if (name is null) return null;
@@ -120,7 +121,7 @@ internal sealed class WireParser(byte[] input, WireReaderOptions options)
     {
         if (_depth == WireReader.MaxDepth) return Refuse(WireReadErrorKind.TooDeep, "The value is nested deeper than 64 levels.");
         _names[_depth] = null;
-        _indexes[_depth] = EndOfInput;
+        _indexes[_depth] = NoItemYet;
         _depth++;
         _at++;
         return true;

@@ -17,7 +17,7 @@ public abstract record MirNode
     public string? OutputContext { get; init; }
     /// <summary>A text for people.</summary>
     public string? Label { get; init; }
-    /// <summary>Free metadata.</summary>
+    /// <summary>Free metadata; a value that is no object is in <see cref="Extensions"/>.</summary>
     public WireObject? Metadata { get; init; }
     /// <summary>Properties this model does not know.</summary>
     public WireObject? Extensions { get; init; }

@@ -75,7 +75,10 @@ public sealed record MirConstraints
     public MirCachePolicy? CachePolicy { get; init; }
     /// <summary>The plan's retention policy.</summary>
     public MirRetentionPolicy? RetentionPolicy { get; init; }
-    /// <summary>The plan's data policy.</summary>
+    /// <summary>
+    /// The plan's data policy. Wire validation leaves its shape open: one of another shape is null here and whole in
+    /// <see cref="Extensions"/>, and whoever decides by the policy must then refuse.
+    /// </summary>
     public MirDataPolicy? DataPolicy { get; init; }
     /// <summary>Properties this model does not know.</summary>
     public WireObject? Extensions { get; init; }

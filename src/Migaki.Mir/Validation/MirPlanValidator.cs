@@ -4,7 +4,7 @@ namespace Migaki.Mir;
 
 /// <summary>
 /// Structural validation of <c>migaki.mir.v0</c>: all errors, in the contract's order and with its repetitions. It says whether a
-/// plan is well formed, not whether it is wise; the rules about flow, privacy and approvals are elsewhere. No input makes it throw.
+/// plan is well formed, not whether it is wise; the rules about flow, privacy and approvals are elsewhere. No document makes it throw.
 /// </summary>
 /// <remarks>
 /// Codes: <c>missing_required</c>, <c>invalid_type</c>, <c>invalid_enum</c>, <c>unknown_version</c>, <c>unknown_node_kind</c>,
@@ -23,6 +23,7 @@ public static class MirPlanValidator
     public static MirList<MirValidationError> Validate(WireValue value) => new PlanStructure().Check(value);
 
     /// <summary>The errors of a plan's model; none for a valid one.</summary>
+    /// <exception cref="ArgumentException">An <c>Extensions</c> object repeats a property that is set: a mistake of the program, not of a document.</exception>
     public static MirList<MirValidationError> Validate(MirPlan plan) => Validate(MirPlanWriter.ToWire(plan));
 
     internal static MirList<MirValidationError> Validate(WireReadResult read) =>

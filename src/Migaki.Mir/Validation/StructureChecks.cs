@@ -18,8 +18,12 @@ internal abstract class StructureChecks
     protected void Add(string code, string message, string path, WireObject? context = null) =>
         _errors.Add(new MirValidationError(code, message, path, context));
 
-    protected void Add(string code, string message, string path, string name, WireValue value) =>
+    protected void Add(string code, string message, string path, string name, WireValue value)
+    {
+        // A model can hold a number that JSON cannot; an error about it must still be printable.
+        if (value is WireNumber number && (double.IsNaN(number.Value) || double.IsInfinity(number.Value))) value = WireNull.Value;
         Add(code, message, path, new WireObject([new KeyValuePair<string, WireValue>(name, value)]));
+    }
 
     protected void WrongType(string path, string expected)
     {

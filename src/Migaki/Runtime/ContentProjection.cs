@@ -1,4 +1,8 @@
+using System.Buffers.Binary;
 using System.ComponentModel;
+using System.Runtime.InteropServices;
+using System.Text;
+using Migaki.Recording;
 
 namespace Migaki.Runtime;
 
@@ -10,23 +14,121 @@ namespace Migaki.Runtime;
 [EditorBrowsable(EditorBrowsableState.Never)]
 public delegate void ContentProjection<in T>(ContentSink sink, T value);
 
-/// <summary>Takes the text of a value piece by piece.</summary>
+/// <summary>Takes the text of a value piece by piece: a keyed digest and a token count come out, the text itself goes nowhere.</summary>
+/// <remarks>Each piece is framed by a tag and its length, so that no two different values have the same bytes.</remarks>
 [EditorBrowsable(EditorBrowsableState.Never)]
 public sealed class ContentSink
 {
+    private const byte NullTag = 0, TextTag = 1, BytesTag = 2, CountTag = 3;
+
+    [ThreadStatic] private static ContentSink? t_ofThread;
+
+    private readonly Sha256State _hash = new();
+    private readonly byte[] _buffer = new byte[4096];
+    private int _used;
+    private RunKey _key = null!;
+
     internal ContentSink() { }
 
+    internal int Tokens { get; private set; }
+
+    /// <summary>The sink of this thread, taken for one value: a projection that digests another value meanwhile gets its own.</summary>
+    internal static ContentSink Rent(RunKey key)
+    {
+        var sink = t_ofThread ?? new ContentSink();
+        t_ofThread = null;
+        sink._key = key;
+        sink.Tokens = 0;
+        sink._hash.Reset();
+        sink._used = 0;
+        key.Inner.CopyTo(sink._buffer);
+        sink._used = RunKey.BlockBytes;
+        return sink;
+    }
+
+    /// <summary>HMAC-SHA256 of what was written. Ends the use of this sink.</summary>
+    internal ContentDigest Finish()
+    {
+        _hash.Append(_buffer.AsSpan(0, _used));
+        Span<byte> outer = stackalloc byte[RunKey.BlockBytes + 32];
+        _hash.Finish(outer[RunKey.BlockBytes..]);
+        _key.Outer.CopyTo(outer);
+        Digest256 digest = default;
+        _hash.Reset();
+        _hash.Append(outer);
+        _hash.Finish(digest);
+        var result = new ContentDigest(digest, Tokens);
+        Return();
+        return result;
+    }
+
+    /// <summary>Ends the use of this sink without a result.</summary>
+    internal void Return()
+    {
+        // Short pieces of content lie in the buffer; they do not stay there.
+        _buffer.AsSpan(0, Math.Max(_used, 0)).Clear();
+        _used = 0;
+        t_ofThread = this;
+    }
+
     /// <summary>A piece of text; null is told apart from empty. Boundaries between pieces are part of the digest.</summary>
-    public void Text(string? value) { }
+    public void Text(string? value)
+    {
+        if (value is null) Frame(NullTag, 0);
+        else Text(value.AsSpan());
+    }
 
     /// <summary>A piece of text.</summary>
-    public void Text(ReadOnlySpan<char> value) { }
+    public void Text(ReadOnlySpan<char> value)
+    {
+        var counter = default(Mir.TokenCounter);
+        foreach (var unit in value) counter.Append(unit);
+        Tokens += counter.Count;
+        Frame(TextTag, value.Length);
+        while (!value.IsEmpty)
+        {
+            // Three bytes at most for each UTF-16 unit; a piece never splits a surrogate pair.
+            var take = Math.Min(value.Length, _buffer.Length / 3);
+            if (take < value.Length && char.IsHighSurrogate(value[take - 1])) take--;
+            if (take == 0) take = 1;
+            Room(take * 3);
+            _used += Encoding.UTF8.GetBytes(value[..take], _buffer.AsSpan(_used));
+            value = value[take..];
+        }
+    }
 
     /// <summary>A piece of bytes.</summary>
-    public void Bytes(ReadOnlySpan<byte> value) { }
+    public void Bytes(ReadOnlySpan<byte> value)
+    {
+        Frame(BytesTag, value.Length);
+        if (value.Length > _buffer.Length)
+        {
+            Room(_buffer.Length);
+            _hash.Append(value);
+            return;
+        }
+        Room(value.Length);
+        value.CopyTo(_buffer.AsSpan(_used));
+        _used += value.Length;
+    }
 
     /// <summary>The number of items that follow, so that nesting is part of the digest.</summary>
-    public void Count(int items) { }
+    public void Count(int items) => Frame(CountTag, items);
+
+    private void Frame(byte tag, int length)
+    {
+        Room(5);
+        _buffer[_used] = tag;
+        BinaryPrimitives.WriteInt32LittleEndian(_buffer.AsSpan(_used + 1), length);
+        _used += 5;
+    }
+
+    private void Room(int bytes)
+    {
+        if (_buffer.Length - _used >= bytes) return;
+        _hash.Append(_buffer.AsSpan(0, _used));
+        _used = 0;
+    }
 }
 
 /// <summary>The projections that need no generated code.</summary>
@@ -50,7 +152,7 @@ public static class Projections
                 break;
             case List<string?> list:
                 sink.Count(list.Count);
-                foreach (var item in list) sink.Text(item);
+                foreach (var item in CollectionsMarshal.AsSpan(list)) sink.Text(item);
                 break;
         }
     };

@@ -1,4 +1,5 @@
 using System.ComponentModel;
+using Migaki.Recording;
 
 namespace Migaki.Runtime;
 
@@ -14,7 +15,22 @@ public sealed class StepSite(string method, string[] parameters, params StepBind
     public IReadOnlyList<string> Parameters { get; } = parameters;
 
     /// <summary>The nodes this call stands for.</summary>
-    public IReadOnlyList<StepBinding> Bindings { get; } = bindings;
+    public IReadOnlyList<StepBinding> Bindings => _bindings;
+
+    private readonly StepBinding[] _bindings = bindings;
+    private readonly NodeTemplate?[] _templates = new NodeTemplate?[bindings.Length];
+
+    /// <summary>The node this call stands for in a plan, reached through a chain of helpers; null where the plan does not have it.</summary>
+    internal NodeTemplate? Resolve(OpenRun run, string path)
+    {
+        for (var i = 0; i < _bindings.Length; i++)
+        {
+            var binding = _bindings[i];
+            if (!ReferenceEquals(binding.Plan, run.Definition) || !string.Equals(binding.Path, path, StringComparison.Ordinal)) continue;
+            return _templates[i] ??= run.Plan.Nodes.GetValueOrDefault(binding.NodeId);
+        }
+        return null;
+    }
 }
 
 /// <summary>The node that a call stands for in one plan, reached through one chain of helpers.</summary>

@@ -1,0 +1,178 @@
+using System.Globalization;
+using Migaki.Mir.Json;
+
+namespace Migaki.Mir;
+
+/// <summary>What the runner does after a pass has failed.</summary>
+public enum MirPassFailurePolicy
+{
+    /// <summary>No further pass is run.</summary>
+    Stop,
+    /// <summary>The next pass gets the plan as it was.</summary>
+    Continue,
+}
+
+/// <summary>A pass that is not to be run.</summary>
+/// <param name="Name">The pass.</param>
+/// <param name="Version">Only this version; any where null.</param>
+/// <param name="Reason">Why.</param>
+public sealed record MirDisabledPass(string Name, string? Version = null, string? Reason = null);
+
+/// <summary>How passes are run.</summary>
+public sealed record MirPassRunnerOptions
+{
+    /// <summary>The time in milliseconds since 1970; stands still there unless set, so that a compile-time report has no time in it.</summary>
+    public Func<long> Clock { get; init; } = static () => 0;
+    /// <summary>The run.</summary>
+    public string RunId { get; init; } = "compile-time";
+    /// <summary>Passes that are not to be run.</summary>
+    public MirList<MirDisabledPass> DisabledPasses { get; init; }
+    /// <summary>What happens after a failure.</summary>
+    public MirPassFailurePolicy FailurePolicy { get; init; }
+    /// <summary>Validators whose verdict on lossy passes is accepted.</summary>
+    public MirList<string> AcceptedValidators { get; init; }
+    /// <summary>Free metadata for the passes.</summary>
+    public WireObject? Metadata { get; init; }
+    /// <summary>Capability records of providers.</summary>
+    public MirList<WireObject> ProviderCapabilities { get; init; }
+}
+
+/// <summary>
+/// Runs passes one after the other and records each. A plan is validated before the first pass and after every one that changed
+/// it; a pass that throws or breaks the plan has failed and leaves it unchanged. A lossy pass is refused unless all
+/// validators it requires (at least one) are accepted.
+/// </summary>
+public static class MirPassRunner
+{
+    /// <summary>Runs these passes. Failures are in the report; only cancellation is thrown.</summary>
+    public static MirPassReport Run(MirPlan plan, IEnumerable<IMirPass> passes, MirPassRunnerOptions? options = null) =>
+        new Session(plan, options ?? new MirPassRunnerOptions()).Run(passes);
+
+    /// <summary>One run. Clock readings: one at the start, two a pass, one a pass that is not run, one at the end.</summary>
+    private sealed class Session(MirPlan input, MirPassRunnerOptions options)
+    {
+        private readonly List<WireObject> _evidence = [];
+        private readonly List<MirPassWarning> _warnings = [];
+        private readonly List<MirPassRecord> _records = [];
+        private MirPlan _plan = input;
+
+        public MirPassReport Run(IEnumerable<IMirPass> passes)
+        {
+            var start = options.Clock();
+            var invalid = FirstError(_plan);
+            foreach (var pass in passes)
+            {
+                var record = NotRunReason(pass) is { } reason ? NotRun(pass, reason) : Apply(pass, Iso(start), invalid);
+                _records.Add(record);
+                _evidence.AddRange(record.Evidence);
+                _warnings.AddRange(record.Warnings);
+                if (record.Result is { } result) _plan = result.Plan;
+                if (record.Error is not null && options.FailurePolicy == MirPassFailurePolicy.Stop) break;
+            }
+            var end = options.Clock();
+            return new MirPassReport
+            {
+                RunId = options.RunId,
+                StartedAt = Iso(start),
+                CompletedAt = Iso(end),
+                DurationMs = end - start,
+                Plan = _plan,
+                Evidence = _evidence.ToMirList(),
+                Warnings = _warnings.ToMirList(),
+                Passes = _records.ToMirList(),
+            };
+        }
+
+        private (string Text, bool Refused)? NotRunReason(IMirPass pass)
+        {
+            foreach (var disabled in options.DisabledPasses)
+            {
+                if (disabled.Name == pass.Identity.Name && (disabled.Version is null || disabled.Version == pass.Identity.Version))
+                    return (disabled.Reason ?? "", false);
+            }
+            if (pass.Safety.Level != MirSafetyLevel.Lossy) return null;
+            if (pass.Safety.RequiresValidators.Count == 0) return ("The pass is lossy and names no validator that could accept its result.", true);
+            foreach (var validator in pass.Safety.RequiresValidators)
+                if (!options.AcceptedValidators.Contains(validator)) return ($"The pass is lossy and its validator \"{validator}\" is not accepted.", true);
+            return null;
+        }
+
+        private MirPassRecord NotRun(IMirPass pass, (string Text, bool Refused) reason)
+        {
+            var now = Iso(options.Clock());
+            return new MirPassRecord
+            {
+                Pass = pass.Identity,
+                Safety = pass.Safety,
+                Enabled = false,
+                StartedAt = now,
+                CompletedAt = now,
+                DurationMs = 0,
+                Reason = reason.Text.Length == 0 ? null : reason.Text,
+                Evidence = reason.Refused ? MirList.Of(PassEvents.Refused(pass.Identity, options.RunId, reason.Text)) : default,
+            };
+        }
+
+        private MirPassRecord Apply(IMirPass pass, string startedAt, MirPassError? invalid)
+        {
+            var start = options.Clock();
+            var (outcome, error) = invalid is null ? Try(pass, startedAt) : (null, invalid);
+            var diff = outcome is null ? null : MirPlanDiffer.Diff(_plan, outcome.Plan);
+            var end = options.Clock();
+            return new MirPassRecord
+            {
+                Pass = pass.Identity,
+                Safety = pass.Safety,
+                Enabled = true,
+                StartedAt = Iso(start),
+                CompletedAt = Iso(end),
+                DurationMs = end - start,
+                Evidence = outcome?.Evidence ?? default,
+                Warnings = outcome?.Warnings ?? default,
+                Result = outcome is null ? null : new MirPassResult(outcome.Plan, diff!),
+                Error = error,
+            };
+        }
+
+        private (MirPassOutcome? Outcome, MirPassError? Error) Try(IMirPass pass, string startedAt)
+        {
+            var context = new MirPassContext
+            {
+                RunId = options.RunId,
+                StartedAt = startedAt,
+                Metadata = options.Metadata,
+                PreviousEvidenceRefs = _evidence.Select(static item => (item["id"] as WireString)?.Value ?? "").ToMirList(),
+                ProviderCapabilities = options.ProviderCapabilities,
+            };
+            try
+            {
+                var outcome = pass.Apply(_plan, context);
+                var broken = ReferenceEquals(outcome.Plan, _plan) ? null : FirstError(outcome.Plan);
+                return broken is null ? (outcome, null) : (null, broken);
+            }
+            catch (Exception failure) when (failure is not OperationCanceledException)
+            {
+                return (null, new MirPassError(failure.Message, failure.GetType().Name));
+            }
+        }
+
+        /// <summary>Null for a valid plan. A plan that cannot even be written, e.g. for a number that is not finite, is invalid too.</summary>
+        private static MirPassError? FirstError(MirPlan plan)
+        {
+            try
+            {
+                var wire = MirPlanWriter.ToWire(plan);
+                _ = CanonicalJson.ToUtf8(wire);
+                var errors = MirPlanValidator.Validate(wire);
+                return errors.Count == 0 ? null : new MirPassError($"Invalid mIR plan. {errors[0].Message} {errors[0].Path}", "MIRValidationFailure");
+            }
+            catch (ArgumentException reason)
+            {
+                return new MirPassError("Invalid mIR plan. " + reason.Message, "MIRValidationFailure");
+            }
+        }
+
+        private static string Iso(long milliseconds) =>
+            DateTimeOffset.FromUnixTimeMilliseconds(milliseconds).UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss.fff'Z'", CultureInfo.InvariantCulture);
+    }
+}

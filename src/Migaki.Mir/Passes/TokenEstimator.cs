@@ -1,0 +1,65 @@
+namespace Migaki.Mir;
+
+/// <summary>
+/// The deterministic token estimate of <c>migaki.token-estimation.v0</c>: a run of ASCII letters and digits is one token, every other
+/// UTF-16 unit that is not white space (as ECMAScript has it) is one.
+/// </summary>
+public static class TokenEstimator
+{
+    /// <summary>The estimator's name in evidence.</summary>
+    public const string Name = "migaki.token_estimator.deterministic_fixture";
+
+    /// <summary>The estimator's version in evidence.</summary>
+    public const string Version = "0.0.0";
+
+    /// <summary>The tokens of a text.</summary>
+    public static int Estimate(string text)
+    {
+        var counter = default(TokenCounter);
+        counter.Append(text);
+        return counter.Count;
+    }
+
+#if NET
+    /// <summary>The tokens of a text.</summary>
+    public static int Estimate(ReadOnlySpan<char> text)
+    {
+        var counter = default(TokenCounter);
+        counter.Append(text);
+        return counter.Count;
+    }
+#endif
+}
+
+/// <summary>
+/// Counts the tokens of a text that comes in pieces, without holding it: pieces may be cut anywhere, also inside a word or a surrogate pair. A mutable value; do not copy it.
+/// </summary>
+public struct TokenCounter
+{
+    private bool _inWord;
+
+    /// <summary>The tokens so far.</summary>
+    public int Count { get; private set; }
+
+    /// <summary>Counts the next UTF-16 unit.</summary>
+    public void Append(char unit)
+    {
+        var inWord = unit is (>= 'a' and <= 'z') or (>= 'A' and <= 'Z') or (>= '0' and <= '9');
+        if (inWord ? !_inWord : !EcmaText.IsWhiteSpace(unit)) Count++;
+        _inWord = inWord;
+    }
+
+    /// <summary>Counts the next piece.</summary>
+    public void Append(string piece)
+    {
+        foreach (var unit in piece) Append(unit);
+    }
+
+#if NET
+    /// <summary>Counts the next piece.</summary>
+    public void Append(ReadOnlySpan<char> piece)
+    {
+        foreach (var unit in piece) Append(unit);
+    }
+#endif
+}

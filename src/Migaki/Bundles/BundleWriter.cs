@@ -1,0 +1,100 @@
+using Migaki.Mir.Json;
+using Migaki.Recording;
+
+namespace Migaki.Bundles;
+
+/// <summary>Writes the files of a bundle: the plan's and an incomplete manifest when a run opens, the derived ones and the manifest when it is sealed.</summary>
+internal static class BundleWriter
+{
+    private static readonly (string Path, string MediaType)[] PlanFiles =
+    [
+        (BundleNames.OriginalPlan, "application/json"), (BundleNames.OptimizedPlan, "application/json"),
+        (BundleNames.PlanDiff, "application/json"), (BundleNames.Patch, "text/x-diff"),
+    ];
+
+    public static void WriteOpened(OpenRun run)
+    {
+        var files = run.Recorder.Options.Files;
+        files.CreateDirectory(Path.Combine(run.BundlePath, BundleNames.StandardOutput));
+        files.CreateDirectory(Path.Combine(run.BundlePath, BundleNames.StandardError));
+        var entries = new List<WireObject>();
+        foreach (var (path, mediaType) in PlanFiles)
+        {
+            var bytes = PlanFile(run, path);
+            files.Write(Path.Combine(run.BundlePath, path), bytes);
+            entries.Add(Entry(path, Digest256.Of(bytes).ToString(), bytes.Length, mediaType));
+        }
+        WriteManifest(run, ManifestFacts.Opened(run.Definition.Bundled.Pair), entries);
+        // The names of the run's folders must survive a power cut too.
+        files.FlushDirectory(Path.GetDirectoryName(run.BundlePath)!);
+    }
+
+    /// <summary>Writes what follows from the log, then the manifest over it; the digest of the manifest.</summary>
+    public static string WriteSealed(OpenRun run, RunSummary summary, LogDigest log)
+    {
+        var files = run.Recorder.Options.Files;
+        var plans = run.Definition.Bundled.Pair;
+        var entries = new List<WireObject> { Entry(BundleNames.Events, log.File.ToString(), log.Bytes, "application/jsonl") };
+        foreach (var (path, mediaType) in PlanFiles)
+        {
+            var bytes = PlanFile(run, path);
+            entries.Add(Entry(path, Digest256.Of(bytes).ToString(), bytes.Length, mediaType));
+        }
+        foreach (var (path, bytes, mediaType) in Derived(run.RunId, plans, summary))
+        {
+            files.Write(Path.Combine(run.BundlePath, path), bytes);
+            entries.Add(Entry(path, Digest256.Of(bytes).ToString(), bytes.Length, mediaType));
+        }
+        return WriteManifest(run, ManifestFacts.Sealed(plans, summary, log.Last.ToString()), entries);
+    }
+
+    /// <summary>The derived files of a bundle, from plans and log alone.</summary>
+    public static IEnumerable<(string Path, byte[] Bytes, string MediaType)> Derived(string runId, PlanPair plans, RunSummary summary)
+    {
+        yield return (BundleNames.Checks, summary.Checks.ToUtf8(), "application/jsonl");
+        yield return (BundleNames.Evidence, EvidenceDocument.ToUtf8(runId, plans, summary, ConstraintChecks.Evaluate(plans.Original, summary)), "application/json");
+        yield return (BundleNames.Record, summary.Record.ToUtf8(), "application/json");
+    }
+
+    private static byte[] PlanFile(OpenRun run, string path)
+    {
+        var createdAt = Timestamps.Format(run.StartedAt);
+        var documents = run.Definition.Bundled;
+        return path switch
+        {
+            BundleNames.OriginalPlan => documents.Original(createdAt),
+            BundleNames.OptimizedPlan => documents.Optimized(createdAt),
+            BundleNames.PlanDiff => documents.DiffUtf8,
+            _ => documents.Patch(createdAt),
+        };
+    }
+
+    private static string WriteManifest(OpenRun run, IEnumerable<KeyValuePair<string, WireValue>> facts, List<WireObject> files)
+    {
+        var environment = run.Recorder.Environment;
+        var members = new List<KeyValuePair<string, WireValue>>(facts)
+        {
+            new("durability", "process"),
+            new("environment", environment.Snapshot),
+            new("files", new WireArray(files.OrderBy(file => RunSummary.Text(file, "path"), StringComparer.Ordinal))),
+            new("kernel", new WireObjectBuilder()
+                .Add("budgets", new WireObjectBuilder().Add("max_events", BundleLimits.Events).Build()).Add("version", RunEnvironment.MigakiVersion).Build()),
+            new("repo", environment.Repository),
+            new("run_id", run.RunId),
+            new("signing", WireNull.Value),
+        };
+        var digest = Digest256.Of(CanonicalJson.ToUtf8(new WireObject(members))).ToString();
+        members.Add(new("digest", digest));
+        run.Recorder.Options.Files.Replace(Path.Combine(run.BundlePath, BundleNames.Manifest), CanonicalJson.ToUtf8(new WireObject(members)));
+        return digest;
+    }
+
+    private static WireObject Entry(string path, string sha256, long size, string mediaType) => new WireObjectBuilder()
+        .Add("mediaType", mediaType).Add("path", path).Add("privacyClass", "internal").Add("sha256", sha256).Add("size", size).Build();
+}
+
+/// <summary>What reading a log once gives besides its summary.</summary>
+/// <param name="File">The SHA-256 of all bytes.</param>
+/// <param name="Last">The SHA-256 of the last line without its LF; zeros where there is none.</param>
+/// <param name="Bytes">The length.</param>
+internal readonly record struct LogDigest(Digest256 File, Digest256 Last, long Bytes);

@@ -1,0 +1,75 @@
+using Migaki.Mir;
+using Migaki.Mir.Json;
+
+namespace Migaki.Bundles;
+
+/// <summary>
+/// The seven questions a run must answer to be credible. Each is computed from the plans and the events; nothing is answered because
+/// evidence is missing.
+/// </summary>
+internal sealed class Claims
+{
+    private readonly List<KeyValuePair<string, WireValue>> _claims = [];
+
+    private Claims() { }
+
+    public bool Credible { get; private set; } = true;
+
+    public WireObject ToWire() => new(_claims);
+
+    public static Claims Unsealed()
+    {
+        var claims = new Claims();
+        foreach (var name in new[] { "whatChanged", "whyAllowed", "constraintsChecked", "cost", "qualityGate", "providerAssumptions", "replayable" })
+            claims.Add(name, "The run was not sealed.");
+        return claims;
+    }
+
+    public static Claims Of(PlanPair plans, RunSummary run, List<ConstraintCheck> checks)
+    {
+        var claims = new Claims();
+        var plan = plans.Original;
+        var modelNodes = plan.Nodes.Count(node => node is MirModelCall);
+        claims.Add("whatChanged", null, BundleNames.PlanDiff, BundleNames.OriginalPlan, BundleNames.OptimizedPlan);
+        claims.Add("whyAllowed", plans.Passes.Explained ? null : "The plans differ and no pass is recorded that accounts for it.", BundleNames.PlanDiff, BundleNames.Evidence);
+
+        var failed = checks.Find(check => check.Holds is not true);
+        claims.Add("constraintsChecked", failed switch
+        {
+            null => null,
+            { Holds: false } => $"{failed.Path} was not kept to.",
+            _ => $"{failed.Path} was not checked. {failed.Reason}",
+        }, BundleNames.Evidence);
+
+        claims.Add("cost", modelNodes == 0 ? null
+            : run.CallsWithCost == run.ModelCalls && run.ModelCalls > 0
+                ? "The actual cost is known; no price is known to estimate the cost of the two plans with."
+                : "Not every model call reported its cost.", BundleNames.OriginalPlan, BundleNames.Evidence);
+
+        var required = plan.Constraints.RequiredValidators ?? default;
+        var open = required.FirstOrDefault(name => !run.Validators.TryGetValue(name, out var status) || status != "passed");
+        claims.Add("qualityGate", open is not null ? $"The required validator \"{open}\" did not pass."
+            : required.Count == 0 && run.EvaluationsPassed == 0 ? "No validator is required and none passed." : null, BundleNames.Checks);
+
+        claims.Add("providerAssumptions", modelNodes == 0 ? null : "No capability record of a provider was in force.", BundleNames.Evidence);
+        claims.Add("replayable", plan.Constraints.ReplayPolicy switch
+        {
+            ReplayPolicy.None => "The plan asks for no replay.",
+            ReplayPolicy.FullTrace => "The plan asks for a full trace; payloads were not written, replay from metadata is possible.",
+            _ when run.LostEvents > 0 => "Events were lost.",
+            _ => null,
+        }, BundleNames.Events);
+        return claims;
+    }
+
+    /// <summary>A claim: answered where there is no reason against it.</summary>
+    private void Add(string name, string? unanswered, params string[] refs)
+    {
+        Credible &= unanswered is null;
+        _claims.Add(new(name, new WireObjectBuilder()
+            .Add("reason", unanswered)
+            .Add("refs", refs.ToMirList())
+            .Add("status", unanswered is null ? "answered" : "unanswered")
+            .Build()));
+    }
+}

@@ -1,0 +1,101 @@
+using Migaki.Mir;
+using Migaki.Mir.Json;
+
+namespace Migaki.Bundles;
+
+/// <summary><c>evidence.json</c>: <c>migaki.evidence-bundle.v0</c>, with actuals, approvals and the trace as additive members. A pure function of plans and log.</summary>
+internal static class EvidenceDocument
+{
+    public static byte[] ToUtf8(string runId, PlanPair plans, RunSummary run, List<ConstraintCheck> checks)
+    {
+        var events = new List<WireObject>();
+        void Add(string kind, string source, string? nodeId, string summary, string detailName, WireObject detail) =>
+            events.Add(EvidenceEvents.Event($"{kind}-{events.Count + 1:000}", kind, source, nodeId, runId, summary, detailName, detail));
+
+        events.AddRange(plans.Passes.Events);
+        Tokens(Add, plans.Original, "original");
+        Tokens(Add, plans.Optimized, "optimized");
+        foreach (var which in new[] { "original", "optimized" })
+            Add("estimate", "runtime", null, $"Cost of the {which} plan.", "estimate", new WireObjectBuilder()
+                .Add("confidence", "unknown").Add("estimateKind", "cost").Add("subjectRef", $"mir://plans/{which}").Add("unit", "usd").Build());
+        foreach (var check in checks)
+            Add("policy_decision", "runtime", null, $"Constraint {check.Path}: {Outcome(check)}.", "policyDecision", new WireObjectBuilder()
+                .Add("constraintPath", check.Path).Add("outcome", Outcome(check)).Add("policyRef", check.Path).Add("reason", check.Holds is null ? check.Reason : null).Build());
+        events.AddRange(run.Evidence.Items);
+
+        var diff = plans.Diff.ToWire();
+        WireArray Of(string kind) => new(events.Where(e => RunSummary.Text(e, "kind") == kind));
+        var document = new WireObjectBuilder()
+            .Add("actuals", Actuals(run))
+            .Add("approvals", new WireArray(run.Evidence.Approvals))
+            .Add("contextDiff", new WireArray(plans.Diff.Changes.Where(change => change.ArtifactKind == MirDiffArtifact.Context).Select(change => (WireValue)Entry(change))))
+            .Add("costEstimates", new WireArray(events.Where(e => e["estimate"] is WireObject estimate && RunSummary.Text(estimate, "estimateKind") == "cost")))
+            .Add("createdAt", run.CreatedAt)
+            .Add("estimates", Of("estimate"))
+            .Add("events", new WireArray(events))
+            .Add("exportMode", "metadata_only")
+            .Add("optimizedPlan", Plan(plans.Optimized, plans.OptimizedDigest, BundleNames.OptimizedPlan))
+            .Add("originalPlan", Plan(plans.Original, plans.OriginalDigest, BundleNames.OriginalPlan))
+            .Add("passes", new WireArray(plans.Passes.Records))
+            .Add("planDiff", diff)
+            .Add("policyDecisions", Of("policy_decision"))
+            .Add("privacyPolicy", new WireObjectBuilder()
+                .Add("exportMatrixVersion", "migaki.evidence-privacy-policy.v0").Add("exportMode", "metadata_only").Add("fullTraceOptIn", false).Build())
+            .Add("providerAssumptions", Of("capability_assumption"))
+            .Add("redactions", new WireArray([]))
+            .Add("replay", Replay(plans.Original))
+            .Add("retryFallbackDecisions", Of("retry_fallback_decision"))
+            .Add("routingDecisions", Of("routing_decision"))
+            .Add("runId", runId)
+            .Add("traceId", run.TraceId)
+            .Add("validatorResults", Of("validator_result"))
+            .Add("version", BundleNames.EvidenceVersion)
+            .Add("warnings", new WireArray(plans.Passes.Warnings))
+            .Build();
+        return CanonicalJson.ToUtf8(document);
+    }
+
+    public static WireObject Replay(MirPlan plan)
+    {
+        var policy = plan.Constraints.ReplayPolicy;
+        return new WireObjectBuilder()
+            .Add("handles", new WireArray(policy == ReplayPolicy.None ? [] :
+            [
+                new WireObjectBuilder().Add("kind", "events").Add("mediaType", "application/jsonl").Add("ref", BundleNames.Events).Build(),
+                new WireObjectBuilder().Add("kind", "plan").Add("mediaType", "application/json").Add("ref", BundleNames.OriginalPlan).Build(),
+            ]))
+            .Add("mode", policy == ReplayPolicy.None ? "none" : "metadata")
+            .Add("notes", policy == ReplayPolicy.None ? (MirList<string>?)null : MirList.Of("Payloads are not in the bundle, so a full trace cannot be replayed."))
+            .Build();
+    }
+
+    private static string Outcome(ConstraintCheck check) => check.Holds switch { true => "allowed", false => "blocked", null => "warned" };
+
+    private static WireObject Entry(MirDiffEntry change) => (WireObject)((WireArray)new MirPlanDiff { Changes = MirList.Of(change) }.ToWire()["changes"]!).Items[0];
+
+    private static WireObject Plan(MirPlan plan, string digest, string path) => new WireObjectBuilder()
+        .Add("hash", digest).Add("mediaType", "application/json").Add("planId", plan.Id).Add("ref", path).Add("version", MirPlan.CurrentVersion).Build();
+
+    private static void Tokens(Action<string, string, string?, string, string, WireObject> add, MirPlan plan, string which)
+    {
+        var known = plan.Context.All(block => block.TokenEstimate is not null);
+        add("estimate", "runtime", null, $"Tokens of the context of the {which} plan.", "estimate", new WireObjectBuilder()
+            .Add("confidence", known ? "estimated" : "unknown")
+            .Add("estimateKind", "token")
+            .Add("subjectRef", $"mir://plans/{which}/context")
+            .Add("unit", "tokens")
+            .Add("value", known ? plan.Context.Sum(block => block.TokenEstimate ?? 0) : null)
+            .Build());
+    }
+
+    /// <summary>What was observed. A sum over calls stands only where every call reported.</summary>
+    private static WireObject Actuals(RunSummary run) => new WireObjectBuilder()
+        .Add("confidence", run.ModelCalls > 0 && run.CallsWithTokens == run.ModelCalls ? "exact" : "unknown")
+        .Add("costUsd", run.ModelCalls > 0 && run.CallsWithCost == run.ModelCalls ? run.CostUsd : null)
+        .Add("durationMs", run.DurationMs)
+        .Add("inputTokens", run.ModelCalls > 0 && run.CallsWithTokens == run.ModelCalls ? run.InputTokens : null)
+        .Add("modelCalls", run.ModelCalls)
+        .Add("outputTokens", run.ModelCalls > 0 && run.CallsWithTokens == run.ModelCalls ? run.OutputTokens : null)
+        .Add("toolCalls", run.ToolCalls)
+        .Build();
+}

@@ -1,0 +1,80 @@
+using Migaki.Mir;
+using Migaki.Mir.Json;
+
+namespace Migaki.Bundles;
+
+/// <summary>
+/// The members of a manifest that follow from plans and log. The recorder writes them, the verifier computes them again: none is
+/// ever taken from the manifest.
+/// </summary>
+internal static class ManifestFacts
+{
+    public static IEnumerable<KeyValuePair<string, WireValue>> Sealed(PlanPair plans, RunSummary run, string lastHash)
+    {
+        var checks = ConstraintChecks.Evaluate(plans.Original, run);
+        var claims = Claims.Of(plans, run, checks);
+        return Members(plans, run.Outcome, claims, run.Events, lastHash, Omissions(run), Status(plans.Original, run));
+    }
+
+    public static IEnumerable<KeyValuePair<string, WireValue>> Opened(PlanPair plans) =>
+        Members(plans, MirOutcome.Incomplete, Claims.Unsealed(), 0, BundleNames.ZeroHash, [], "not_run");
+
+    private static IEnumerable<KeyValuePair<string, WireValue>> Members(PlanPair plans, MirOutcome outcome, Claims claims, long events, string lastHash, List<WireValue> omissions, string status)
+    {
+        yield return new("changed_files", new WireArray([]));
+        yield return new("claims", claims.ToWire());
+        yield return new("credible", WireBoolean.Of(claims.Credible));
+        yield return new("events", new WireObjectBuilder().Add("count", events).Add("lastHash", lastHash).Build());
+        yield return new("limits", Limits());
+        yield return new("omissions", new WireArray(omissions));
+        yield return new("outcome", Wire.Name(outcome));
+        yield return new("passes", new WireArray(plans.Passes.Records));
+        yield return new("plan", plans.ToWire());
+        yield return new("redaction", new WireObjectBuilder()
+            .Add("notes", MirList.Of("Contents, exception messages and reasons are kept as keyed digests only; the key was not stored.")).Add("policy", "metadata_only").Build());
+        yield return new("replay", EvidenceDocument.Replay(plans.Original));
+        yield return new("schema_version", BundleNames.ManifestVersion);
+        yield return new("verification", new WireObjectBuilder()
+            .Add("required_checks", Required(plans.Original).ToMirList()).Add("status", status).Build());
+    }
+
+    private static IEnumerable<string> Required(MirPlan plan) =>
+        (plan.Constraints.RequiredValidators ?? default).Concat(plan.Constraints.RequiredHumanApprovals ?? default);
+
+    private static string Status(MirPlan plan, RunSummary run)
+    {
+        if (!Required(plan).Any()) return "none_required";
+        var passed = (plan.Constraints.RequiredValidators ?? default).All(name => run.Validators.GetValueOrDefault(name) == "passed")
+            && (plan.Constraints.RequiredHumanApprovals ?? default).All(id => run.Approvals.GetValueOrDefault(id) == "approved");
+        return passed ? "pass" : "fail";
+    }
+
+    /// <summary>What the bundle does not have, each with a reason.</summary>
+    private static List<WireValue> Omissions(RunSummary run)
+    {
+        var omissions = new List<WireValue>
+        {
+            Omission("$.repo.dirty", "Only the files of .git are read; whether the tree is clean is not known.", null),
+            Omission("payloads/", "Payloads are not kept.", null),
+        };
+        if (run.UnplannedCalls > 0) omissions.Add(Omission(BundleNames.Events, "Steps were called in the run at places the plan does not have.", run.UnplannedCalls));
+        if (run.LostEvents > 0) omissions.Add(Omission(BundleNames.Events, "Events could not be written.", run.LostEvents));
+        if (run.UnfinishedSteps > 0) omissions.Add(Omission(BundleNames.Events, "Steps were still running when the run ended.", run.UnfinishedSteps));
+        if (run.Record.Dropped > 0) omissions.Add(Omission(BundleNames.Record, "Items beyond the limit of a derived list.", run.Record.Dropped));
+        if (run.Checks.Dropped > 0) omissions.Add(Omission(BundleNames.Checks, "Items beyond the limit of a derived list.", run.Checks.Dropped));
+        if (run.Evidence.Dropped > 0) omissions.Add(Omission(BundleNames.Evidence, "Items beyond the limit of a derived list.", run.Evidence.Dropped));
+        return omissions;
+    }
+
+    private static WireObject Omission(string path, string reason, long? count) =>
+        new WireObjectBuilder().Add("count", count).Add("path", path).Add("reason", reason).Build();
+
+    private static WireObject Limits() => new WireObjectBuilder()
+        .Add("captureBytes", BundleLimits.CaptureBytes)
+        .Add("depth", BundleLimits.Depth)
+        .Add("derivedItems", BundleLimits.DerivedItems)
+        .Add("events", BundleLimits.Events)
+        .Add("files", BundleLimits.Files)
+        .Add("lineBytes", BundleLimits.LineBytes)
+        .Build();
+}

@@ -1,0 +1,40 @@
+using Migaki.Mir;
+using Migaki.Mir.Json;
+
+namespace Migaki.Bundles;
+
+/// <summary>The two plans of a bundle and what follows from them.</summary>
+internal sealed class PlanPair
+{
+    public PlanPair(MirPlan original, string originalDigest, MirPlan optimized, string optimizedDigest, MirPlanDiff diff)
+    {
+        (Original, OriginalDigest, Optimized, OptimizedDigest, Diff) = (original, originalDigest, optimized, optimizedDigest, diff);
+        Passes = PassEvidence.Of(original, optimized);
+    }
+
+    public MirPlan Original { get; }
+    /// <summary>The digest at compile time.</summary>
+    public string OriginalDigest { get; }
+    public MirPlan Optimized { get; }
+    public string OptimizedDigest { get; }
+    public MirPlanDiff Diff { get; }
+    public PassEvidence Passes { get; }
+
+    /// <summary>The plans of an embedded definition; once per process.</summary>
+    public static PlanPair Of(MirPlanDefinition definition, PlanDocuments documents) => new(
+        definition.Original, definition.Digest, definition.Optimized, documents.OptimizedDigest, documents.Diff);
+
+    /// <summary>The plans as they are read from a bundle: digests and diff are computed, not believed.</summary>
+    public static PlanPair Of(MirPlan original, MirPlan optimized) => new(
+        original, PlanDocuments.CompileTimeDigest(original) ?? "", optimized, PlanDocuments.CompileTimeDigest(optimized) ?? "",
+        MirPlanDiffer.Diff(original, optimized));
+
+    public WireObject ToWire() => new WireObjectBuilder()
+        .Add("diff", new WireObjectBuilder().Add("changes", Diff.Changes.Count).Add("path", BundleNames.PlanDiff).Build())
+        .Add("optimized", Reference(Optimized, OptimizedDigest, BundleNames.OptimizedPlan))
+        .Add("original", Reference(Original, OriginalDigest, BundleNames.OriginalPlan))
+        .Build();
+
+    private static WireObject Reference(MirPlan plan, string digest, string path) => new WireObjectBuilder()
+        .Add("digest", digest).Add("path", path).Add("planId", plan.Id).Add("version", MirPlan.CurrentVersion).Build();
+}

@@ -1,0 +1,41 @@
+using Migaki.Recording;
+using Migaki.Verification;
+
+namespace Migaki.Bundles;
+
+/// <summary>Closes a run: the event that ends it, the log, the derived files, the manifest. Never asks a cancelled token.</summary>
+internal static class RunSealer
+{
+    /// <exception cref="MirEvidenceException">The evidence cannot be completed and the recorder does not go on without.</exception>
+    public static MirBundleReference Seal(OpenRun run, MirOutcome outcome, ContentDigest? output, Exception? exception)
+    {
+        if (!run.TrySeal()) return new MirBundleReference(run.RunId, run.BundlePath, "");
+        RunScope.Closed();
+        var mayLose = run.Recorder.Options.OnEvidenceFailure == EvidenceFailurePolicy.ContinueWithoutEvidence;
+        var fault = run.Log?.Fault;
+        // A run that lost an event on the way has not verified anything.
+        if (fault is not null && outcome == MirOutcome.Verified) outcome = MirOutcome.Failed;
+        try
+        {
+            run.Finish(outcome, output, exception);
+            if (run.Log is null) return new MirBundleReference(run.RunId, run.BundlePath, "");
+            run.Log.Seal();
+            var summary = new RunSummary();
+            var log = EventLogReader.Read(Path.Combine(run.BundlePath, BundleNames.Events), summary.Add, digest: true);
+            if (log.Finding is { } finding) throw new IOException("The log that was just written cannot be read back: " + finding.Message);
+            var digest = BundleWriter.WriteSealed(run, summary, log.Digest);
+            if (fault is not null && !mayLose) throw new MirEvidenceException($"The run {run.RunId} lost evidence: {fault.Message}", fault);
+            return new MirBundleReference(run.RunId, run.BundlePath, BundleNames.DigestPrefix + digest);
+        }
+        catch (Exception error) when (OpenRun.IsStorage(error) || error is MirEvidenceException)
+        {
+            if (mayLose) return new MirBundleReference(run.RunId, run.BundlePath, "");
+            if (error is MirEvidenceException) throw;
+            throw new MirEvidenceException($"The bundle of run {run.RunId} cannot be sealed: {error.Message}", error);
+        }
+        finally
+        {
+            run.Log?.Dispose();
+        }
+    }
+}

@@ -1,0 +1,144 @@
+using Migaki.Mir;
+using Migaki.Mir.Json;
+using Migaki.Recording;
+
+namespace Migaki.Bundles;
+
+/// <summary>
+/// What the events of a run say when they are read once, in order. A pure function of the log: the recorder seals with it, the verifier
+/// repeats it and compares. Memory is bounded however long the log is.
+/// </summary>
+internal sealed class RunSummary
+{
+    private readonly Dictionary<string, int> _openSteps = new(StringComparer.Ordinal);
+
+    public RecordSummary Record { get; } = new();
+
+    public ChecksSummary Checks { get; } = new();
+
+    public EvidenceEvents Evidence { get; } = new();
+
+    public Dictionary<string, string> Validators { get; } = new(StringComparer.Ordinal);
+
+    public Dictionary<string, string> Approvals { get; } = new(StringComparer.Ordinal);
+
+    /// <summary>Providers that were called, with the nodes that did.</summary>
+    public SortedDictionary<string, SortedSet<string>> Providers { get; } = new(StringComparer.Ordinal);
+
+    public long Events { get; private set; }
+    public string? CreatedAt { get; private set; }
+    public string? TraceId { get; private set; }
+    public string? RequestId { get; private set; }
+    public string? PlanDigest { get; private set; }
+    public string? OptimizedDigest { get; private set; }
+    public MirOutcome Outcome { get; private set; } = MirOutcome.Incomplete;
+    public bool Ended { get; private set; }
+    public double? DurationMs { get; private set; }
+    public long UnplannedCalls { get; private set; }
+    public long LostEvents { get; private set; }
+    public long ModelCalls { get; private set; }
+    public long ToolCalls { get; private set; }
+    public long CallsWithCost { get; private set; }
+    public double CostUsd { get; private set; }
+    public double InputTokens { get; private set; }
+    public double OutputTokens { get; private set; }
+    public long CallsWithTokens { get; private set; }
+    public long EvaluationsPassed { get; private set; }
+    public long Evaluations { get; private set; }
+    public long UnfinishedSteps => _openSteps.Values.Sum(open => (long)open);
+
+    public void Add(EventFields fields)
+    {
+        if (Events++ == 0) CreatedAt = fields.Text(Field.OccurredAtUtc);
+        Record.Add(fields);
+        var type = System.Text.Encoding.UTF8.GetString(fields.Plain(Field.EventType));
+        var node = fields.Text(Field.NodeId);
+        switch (type)
+        {
+            case "request.admitted":
+                TraceId ??= fields.Text(Field.TraceId);
+                RequestId ??= fields.Text(Field.RequestId);
+                PlanDigest ??= Version(fields, "plan");
+                OptimizedDigest ??= Version(fields, "plan.optimized");
+                break;
+            case "route.selected":
+            case "tool.started":
+            case "approval.requested":
+                Step(node, +1);
+                break;
+            case "model.completed":
+            case "model.failed":
+                Step(node, -1);
+                ModelCalls++;
+                Used(fields, node);
+                break;
+            case "tool.completed":
+            case "tool.failed":
+            case "tool.partial":
+                Step(node, -1);
+                ToolCalls++;
+                break;
+            case "approval.approved":
+            case "approval.denied":
+            case "approval.expired":
+                Step(node, -1);
+                foreach (var approval in fields.Objects(Field.Approvals))
+                    if (Text(approval, "approvalId") is { } id) Approvals[id] = Text(approval, "status") ?? "";
+                break;
+            case "evaluation.completed":
+                foreach (var result in fields.Objects(Field.EvaluationResults))
+                {
+                    var status = Text(result, "status") ?? "";
+                    if (Text(result, "name") is { } name) Validators[name] = status;
+                    Evaluations++;
+                    if (status == "passed") EvaluationsPassed++;
+                }
+                break;
+            case "request.completed":
+            case "request.failed":
+            case "request.terminated":
+                Ended = true;
+                Outcome = Wire.TryParse<MirOutcome>(fields.Text(Field.Outcome), out var outcome) ? outcome : MirOutcome.Incomplete;
+                DurationMs = fields.Number(Field.DurationMs);
+                UnplannedCalls = (long)(fields.Number(Field.UnplannedCalls) ?? 0);
+                LostEvents = (long)(fields.Number(Field.LostEvents) ?? 0);
+                break;
+        }
+        Checks.Add(fields, type);
+        Evidence.Add(fields, type, RequestId);
+    }
+
+    internal static string? Text(WireObject value, string name) => (value[name] as WireString)?.Value;
+
+    private void Used(EventFields fields, string? node)
+    {
+        if (fields.Value(Field.ModelRoute) is WireObject route && Text(route, "provider") is { } provider && Providers.Count < BundleLimits.DerivedItems)
+        {
+            if (!Providers.TryGetValue(provider, out var nodes)) Providers[provider] = nodes = new SortedSet<string>(StringComparer.Ordinal);
+            if (node is not null) nodes.Add(node);
+        }
+        if (fields.Value(Field.Usage) is not WireObject usage) return;
+        if (usage["costUsd"] is WireNumber cost)
+        {
+            CallsWithCost++;
+            CostUsd += cost.Value;
+        }
+        if (usage["inputTokens"] is WireNumber input && usage["outputTokens"] is WireNumber output)
+        {
+            CallsWithTokens++;
+            InputTokens += input.Value;
+            OutputTokens += output.Value;
+        }
+    }
+
+    private void Step(string? node, int change)
+    {
+        if (node is null) return;
+        var open = _openSteps.GetValueOrDefault(node) + change;
+        if (open == 0) _openSteps.Remove(node);
+        else _openSteps[node] = open;
+    }
+
+    private static string? Version(EventFields fields, string name) =>
+        fields.Value(Field.ContractVersions) is WireObject versions ? Text(versions, name) : null;
+}

@@ -1,0 +1,67 @@
+using Migaki.Recording;
+
+namespace Migaki;
+
+/// <summary>The run that the calling code is part of: what a plan's body and its steps may ask of it.</summary>
+public sealed class MirRunContext
+{
+    private readonly OpenRun _run;
+    private Random? _random;
+
+    internal MirRunContext(OpenRun run) => _run = run;
+
+    /// <summary>The run this code is part of; null outside a run.</summary>
+    public static MirRunContext? Current => RunScope.Current is { Run: { IsSealed: false } run } ? run.Context : null;
+
+    /// <summary>The run's id.</summary>
+    public string RunId => _run.RunId;
+
+    /// <summary>The folder of the run's bundle.</summary>
+    public string BundlePath => _run.BundlePath;
+
+    /// <summary>The time, from the recorder's clock: what a plan that is to be replayed reads instead of the system's.</summary>
+    public DateTimeOffset Now => _run.Time.GetUtcNow();
+
+    /// <summary>Random numbers of this run. Its members may be called from one thread at a time.</summary>
+    public Random Random => _random ?? Interlocked.CompareExchange(ref _random, new Random(_run.Seed), null) ?? _random;
+
+    /// <summary>A new id.</summary>
+    public Guid NewGuid()
+    {
+        Span<byte> bytes = stackalloc byte[16];
+        var random = Random;
+        lock (random) random.NextBytes(bytes);
+        bytes[7] = (byte)((bytes[7] & 0x0f) | 0x40);
+        bytes[8] = (byte)((bytes[8] & 0x3f) | 0x80);
+        return new Guid(bytes);
+    }
+
+    /// <summary>
+    /// States what the model call that is running really used. Called from within the step, or by a client that reads it from the response.
+    /// </summary>
+    /// <returns>False where no model call is running in this execution context: nothing was recorded.</returns>
+    public static bool ReportModelUsage(ModelUsage usage)
+    {
+        ArgumentNullException.ThrowIfNull(usage);
+        return RunScope.CurrentModelCall?.Report(usage) ?? false;
+    }
+}
+
+/// <summary>What a model call really used. Leave out what is not known.</summary>
+public sealed record ModelUsage
+{
+    /// <summary>The provider that answered.</summary>
+    public string? Provider { get; init; }
+    /// <summary>The model that answered.</summary>
+    public string? Model { get; init; }
+    /// <summary>All input tokens, cached ones included.</summary>
+    public long? InputTokens { get; init; }
+    /// <summary>All output tokens, reasoning included.</summary>
+    public long? OutputTokens { get; init; }
+    /// <summary>Input tokens read from the provider's cache.</summary>
+    public long? CacheReadTokens { get; init; }
+    /// <summary>Input tokens written to the provider's cache.</summary>
+    public long? CacheWriteTokens { get; init; }
+    /// <summary>What the call cost in US dollars.</summary>
+    public double? CostUsd { get; init; }
+}

@@ -1,0 +1,48 @@
+using Microsoft.Win32.SafeHandles;
+
+namespace Migaki.Recording;
+
+/// <summary>
+/// Every file operation of the recorder, so that tests can make each of them fail. What is written through it is in the kernel when the
+/// call returns; <c>flush</c> also asks the disk.
+/// </summary>
+internal class EvidenceFiles
+{
+    public static EvidenceFiles Disk { get; } = new();
+
+    public virtual void CreateDirectory(string path) => Directory.CreateDirectory(path);
+
+    /// <summary>Creates a file that must not exist: this is what makes a run's folder ours.</summary>
+    public virtual SafeFileHandle CreateExclusively(string path) =>
+        File.OpenHandle(path, FileMode.CreateNew, FileAccess.ReadWrite, FileShare.Read);
+
+    public virtual void WriteAt(SafeFileHandle file, ReadOnlySpan<byte> bytes, long offset) => RandomAccess.Write(file, bytes, offset);
+
+    public virtual void SetLength(SafeFileHandle file, long length) => RandomAccess.SetLength(file, length);
+
+    public virtual void Flush(SafeFileHandle file) => RandomAccess.FlushToDisk(file);
+
+    /// <summary>Writes a file that need not survive a power cut by itself.</summary>
+    public virtual void Write(string path, ReadOnlySpan<byte> bytes)
+    {
+        using var file = File.OpenHandle(path, FileMode.Create, FileAccess.Write, FileShare.Read);
+        WriteAt(file, bytes, 0);
+    }
+
+    /// <summary>Replaces a file as a whole: temporary file, fsync, rename, fsync of the folder. A reader sees the old one or the new one.</summary>
+    public virtual void Replace(string path, ReadOnlySpan<byte> bytes)
+    {
+        var temporary = path + BundleNames.TemporarySuffix;
+        using (var file = File.OpenHandle(temporary, FileMode.Create, FileAccess.Write, FileShare.Read))
+        {
+            WriteAt(file, bytes, 0);
+            Flush(file);
+        }
+        Rename(temporary, path);
+        FlushDirectory(Path.GetDirectoryName(path)!);
+    }
+
+    public virtual void Rename(string from, string to) => File.Move(from, to, overwrite: true);
+
+    public virtual void FlushDirectory(string path) => DirectoryFlush.Flush(path);
+}

@@ -1,0 +1,223 @@
+using Migaki.Mir;
+using Migaki.Mir.Json;
+
+namespace Migaki.Recording;
+
+/// <summary>
+/// What every event of one node has in common, as UTF-8 written once per process: the lines that a step writes are these plus a time and a
+/// few numbers.
+/// </summary>
+internal sealed class NodeTemplate
+{
+    private NodeTemplate(MirNode node, string[] inputs)
+    {
+        Id = node.Id;
+        Inputs = inputs;
+        OutputId = (node as MirRetrievalCall)?.ResultContext ?? node.OutputContext;
+    }
+
+    public string Id { get; }
+
+    /// <summary>The block the step produces.</summary>
+    public string? OutputId { get; }
+
+    public StepKind Kind { get; private init; }
+
+    /// <summary>Written before the step runs; null where nothing must be known then.</summary>
+    public byte[]? Started { get; private init; }
+
+    public byte[] Completed { get; private init; } = [];
+
+    public byte[] Failed { get; private init; } = [];
+
+    /// <summary>An approval that was not granted; a tool that was cut short; a policy validator's consent (its refusal is <see cref="Failed"/>).</summary>
+    public byte[]? Other { get; private init; }
+
+    /// <summary>The block the step produces: the text before its digest and after it.</summary>
+    public (byte[] Head, byte[] Tail)? Output { get; private init; }
+
+    /// <summary>The object a verdict completes: the text before and after what is only known then.</summary>
+    public byte[] VerdictHead { get; private init; } = [];
+
+    public byte[] VerdictTail { get; private init; } = [];
+
+    /// <summary>The blocks the plan lets this node read.</summary>
+    public string[] Inputs { get; }
+
+    public string? Provider { get; private init; }
+
+    public string? Model { get; private init; }
+
+    public static NodeTemplate? Of(MirNode node, IReadOnlyDictionary<string, MirContextBlock> blocks)
+    {
+        string[] inputs = node is MirRetrievalCall retrieval ? [retrieval.QueryContext] : node.InputContext is { } list ? [.. list] : [];
+        var output = (node as MirRetrievalCall)?.ResultContext ?? node.OutputContext;
+        (byte[], byte[])? produced = output is null ? null : OutputOf(output, blocks);
+        return node switch
+        {
+            MirModelCall call => OfModel(call, inputs, produced),
+            MirToolCall call => OfTool(call, inputs, produced),
+            MirRetrievalCall call => new NodeTemplate(node, inputs)
+            {
+                Kind = StepKind.RetrievalCall,
+                Output = produced,
+                Completed = Event("context.selected", node, Retrieval(call)),
+                Failed = Event("context.failed", node, Retrieval(call)),
+            },
+            MirContextTransform call => new NodeTemplate(node, inputs)
+            {
+                Kind = StepKind.ContextTransform,
+                Output = produced,
+                Completed = Event("context.selected", node, Transform(call), "derived"),
+                Failed = Event("context.failed", node, Transform(call)),
+            },
+            MirValidatorNode call => OfValidator(call, inputs),
+            MirApprovalNode call => OfApproval(call, inputs),
+            MirCacheRead call => new NodeTemplate(node, inputs)
+            {
+                Kind = StepKind.CacheRead,
+                Output = produced,
+                Completed = Event("context.selected", node, Cache(call.CacheKeyRef)),
+                Failed = Event("context.failed", node, Cache(call.CacheKeyRef)),
+            },
+            MirCacheWrite call => new NodeTemplate(node, inputs)
+            {
+                Kind = StepKind.CacheWrite,
+                Completed = Event("artifact.produced", node, w => w.Raw(",\"changedResources\":[{\"kind\":\"cache\",\"nodeId\":"u8).String(call.Id).Raw(",\"resourceRef\":"u8).String(call.CacheKeyRef).Raw("}]"u8)),
+                Failed = Event("context.failed", node, Cache(call.CacheKeyRef)),
+            },
+            _ => null,
+        };
+    }
+
+    private static NodeTemplate OfModel(MirModelCall call, string[] inputs, (byte[], byte[])? produced)
+    {
+        var (provider, model) = (Text(call.Model.Extensions, "provider"), Text(call.Model.Extensions, "name"));
+        return new NodeTemplate(call, inputs)
+        {
+            Kind = StepKind.ModelCall,
+            Output = produced,
+            Provider = provider,
+            Model = model,
+            Started = Event("route.selected", call, w => Route(w, call.Id, provider, model, null)),
+            Completed = Event("model.completed", call),
+            Failed = Event("model.failed", call),
+        };
+    }
+
+    private static NodeTemplate OfTool(MirToolCall call, string[] inputs, (byte[], byte[])? produced)
+    {
+        var effects = call.Tool.SideEffects?.SideEffectClass ?? SideEffectClass.Unknown;
+        var effect = effects == SideEffectClass.ReadOnly ? "" : Wire.Name(effects);
+        void Invocation(Utf8Builder w, string status)
+        {
+            w.Raw(",\"toolInvocations\":[{"u8);
+            if (call.Tool.RequiresApprovalId is { } approval) w.Raw("\"approvalId\":"u8).String(approval).Raw((byte)',');
+            w.Raw("\"name\":"u8).String(call.Tool.Name).Raw(",\"nodeId\":"u8).String(call.Id)
+                .Raw(",\"sideEffectClass\":"u8).String(Wire.Name(effects)).Raw(",\"status\":"u8).String(status).Raw("}]"u8);
+        }
+        void Effect(Utf8Builder w, string status)
+        {
+            if (effect.Length == 0) return;
+            w.Raw(",\"sideEffects\":[{\"nodeId\":"u8).String(call.Id).Raw(",\"sideEffectClass\":"u8).String(effect)
+                .Raw(",\"status\":"u8).String(status).Raw(",\"tool\":"u8).String(call.Tool.Name).Raw("}]"u8);
+        }
+        return new NodeTemplate(call, inputs)
+        {
+            Kind = StepKind.ToolCall,
+            Output = produced,
+            Started = Event("tool.started", call, w => Invocation(w, "started")),
+            Completed = Event("tool.completed", call, w => { Invocation(w, "completed"); Effect(w, "performed"); }),
+            // A tool that threw may have acted before: its effect is unknown, not absent.
+            Failed = Event("tool.failed", call, w => { Invocation(w, "failed"); Effect(w, "unknown"); }),
+            Other = Event("tool.partial", call, w => { Invocation(w, "partial"); Effect(w, "unknown"); }),
+        };
+    }
+
+    private static NodeTemplate OfValidator(MirValidatorNode call, string[] inputs)
+    {
+        var head = new Utf8Builder();
+        head.Raw(",\"evaluationResults\":[{"u8);
+        if (call.FailurePolicy is { } policy) head.Raw("\"failurePolicy\":"u8).String(Wire.Name(policy)).Raw((byte)',');
+        head.Raw("\"kind\":"u8).String(Wire.Name(call.Validator.Kind)).Raw(",\"name\":"u8).String(call.Validator.Name).Raw(",\"nodeId\":"u8).String(call.Id);
+        var tail = new Utf8Builder();
+        if (inputs.Length > 0) tail.Raw(",\"targetRef\":"u8).String(inputs[0]);
+        tail.Raw("}]"u8);
+        void Decision(Utf8Builder w, string decision) =>
+            w.Raw(",\"policyDecisions\":[{\"decision\":"u8).String(decision).Raw(",\"nodeId\":"u8).String(call.Id).Raw(",\"policyRef\":"u8).String(call.Validator.Name).Raw("}]"u8);
+        return new NodeTemplate(call, inputs)
+        {
+            Kind = StepKind.Validator,
+            Completed = Event("evaluation.completed", call, null, "derived"),
+            Other = call.Validator.Kind == ValidatorKind.Policy
+                ? Event("policy.decided", call, w => Decision(w, "allow"), "derived")
+                : null,
+            Failed = Event("policy.decided", call, w => Decision(w, "deny"), "derived"),
+            VerdictHead = head.ToArray(),
+            VerdictTail = tail.ToArray(),
+        };
+    }
+
+    private static NodeTemplate OfApproval(MirApprovalNode call, string[] inputs)
+    {
+        void Approval(Utf8Builder w, string status)
+        {
+            w.Raw(",\"approvals\":[{\"approvalId\":"u8).String(call.Approval.ApprovalId);
+            if (call.Approval.ApproverRef is { } approver) w.Raw(",\"approverRef\":"u8).String(approver);
+            w.Raw(",\"nodeId\":"u8).String(call.Id).Raw(",\"reason\":"u8).String(call.Approval.Reason).Raw(",\"status\":"u8).String(status).Raw("}]"u8);
+        }
+        return new NodeTemplate(call, inputs)
+        {
+            Kind = StepKind.Approval,
+            Started = Event("approval.requested", call, w => Approval(w, "requested")),
+            Completed = Event("approval.approved", call, w => Approval(w, "approved")),
+            Other = Event("approval.denied", call, w => Approval(w, "denied")),
+            Failed = Event("approval.denied", call, w => Approval(w, "not_answered")),
+        };
+    }
+
+    /// <summary><c>modelRoute</c>: what was used; what was asked for too where it differs.</summary>
+    public static void Route(Utf8Builder w, string nodeId, string? provider, string? model, string? requestedModel)
+    {
+        w.Raw(",\"modelRoute\":{"u8);
+        if (model is not null) w.Raw("\"model\":"u8).String(model).Raw((byte)',');
+        w.Raw("\"nodeId\":"u8).String(nodeId);
+        if (provider is not null) w.Raw(",\"provider\":"u8).String(provider);
+        if (requestedModel is not null) w.Raw(",\"requestedModel\":"u8).String(requestedModel);
+        w.Raw((byte)'}');
+    }
+
+    /// <summary>The text of a context reference around its digest; the tokens follow the tail's colon.</summary>
+    public static (byte[] Head, byte[] Tail) OutputOf(string contextId, IReadOnlyDictionary<string, MirContextBlock> blocks)
+    {
+        var block = blocks.GetValueOrDefault(contextId);
+        var head = new Utf8Builder().Raw("{\"contextId\":"u8).String(contextId);
+        var tail = new Utf8Builder();
+        if (block?.PrivacyClass is { } privacy) tail.Raw(",\"privacyClass\":"u8).String(Wire.Name(privacy));
+        if (block is not null) tail.Raw(",\"sourceRef\":"u8).String(block.Provenance.SourceRef ?? block.ContentRef);
+        return (head.ToArray(), tail.ToArray());
+    }
+
+    private static byte[] Event(string type, MirNode node, Action<Utf8Builder>? members = null, string statement = "observed")
+    {
+        var w = new Utf8Builder();
+        w.Raw("{\"eventType\":"u8).String(type).Raw(",\"evidenceVersion\":\""u8).Raw(System.Text.Encoding.UTF8.GetBytes(BundleNames.EventVersion))
+            .Raw("\",\"nodeId\":"u8).String(node.Id).Raw(",\"statementKind\":"u8).String(statement);
+        members?.Invoke(w);
+        return w.ToArray();
+    }
+
+    private static Action<Utf8Builder> Retrieval(MirRetrievalCall call) => w =>
+    {
+        w.Raw(",\"retrieval\":{\"source\":"u8).String(call.Retrieval.Source);
+        if (call.Retrieval.TopK is { } topK) w.Raw(",\"topK\":"u8).Number(topK);
+        w.Raw((byte)'}');
+    };
+
+    private static Action<Utf8Builder> Transform(MirContextTransform call) => w =>
+        w.Raw(",\"transform\":{\"kind\":"u8).String(Wire.Name(call.Transform.Kind)).Raw(",\"lossy\":"u8).Raw(call.Transform.Lossy ? "true"u8 : "false"u8).Raw((byte)'}');
+
+    private static Action<Utf8Builder> Cache(string keyRef) => w => w.Raw(",\"cache\":{\"keyRef\":"u8).String(keyRef).Raw((byte)'}');
+
+    private static string? Text(WireObject? extensions, string name) => (extensions?[name] as WireString)?.Value;
+}

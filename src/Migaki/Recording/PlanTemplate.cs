@@ -1,0 +1,37 @@
+using Migaki.Mir;
+
+namespace Migaki.Recording;
+
+/// <summary>All that the recorder needs of a plan, made once per process from the embedded document.</summary>
+internal sealed class PlanTemplate
+{
+    public PlanTemplate(MirPlanDefinition definition)
+    {
+        var plan = definition.Original;
+        Plan = plan;
+        foreach (var block in plan.Context) Blocks.TryAdd(block.Id, block);
+        var produced = new HashSet<string>(StringComparer.Ordinal);
+        foreach (var node in plan.Nodes)
+        {
+            if (NodeTemplate.Of(node, Blocks) is { } template) Nodes.TryAdd(node.Id, template);
+            if (((node as MirRetrievalCall)?.ResultContext ?? node.OutputContext) is { } output) produced.Add(output);
+        }
+        foreach (var block in plan.Context)
+        {
+            References.TryAdd(block.Id, NodeTemplate.OutputOf(block.Id, Blocks));
+            if (!produced.Contains(block.Id)) Given.Add(block);
+        }
+    }
+
+    public MirPlan Plan { get; }
+
+    public Dictionary<string, NodeTemplate> Nodes { get; } = new(StringComparer.Ordinal);
+
+    public Dictionary<string, MirContextBlock> Blocks { get; } = new(StringComparer.Ordinal);
+
+    /// <summary>The text of each block's reference around its digest.</summary>
+    public Dictionary<string, (byte[] Head, byte[] Tail)> References { get; } = new(StringComparer.Ordinal);
+
+    /// <summary>Blocks no node produces: what the caller gives and what is written in the code.</summary>
+    public List<MirContextBlock> Given { get; } = [];
+}

@@ -1,0 +1,38 @@
+namespace Migaki.Recording;
+
+/// <summary>Where the executing code is: the run, and the chain of followed helper calls from its body.</summary>
+internal sealed class RunFrame(OpenRun run, string path)
+{
+    public OpenRun Run { get; } = run;
+
+    /// <summary><c>""</c> for the body itself.</summary>
+    public string Path { get; } = path;
+}
+
+/// <summary>The ambient run. Outside any run the whole recorder costs the read of one field.</summary>
+internal static class RunScope
+{
+    private static readonly AsyncLocal<RunFrame?> Frame = new();
+    private static readonly AsyncLocal<Runtime.RecordedStep?> ModelCall = new();
+    private static int s_openRuns;
+
+    /// <summary>Whether any run is open in this process.</summary>
+    public static bool AnyOpen => Volatile.Read(ref s_openRuns) != 0;
+
+    public static RunFrame? Current
+    {
+        get => Frame.Value;
+        set => Frame.Value = value;
+    }
+
+    /// <summary>The model call that the executing code is part of.</summary>
+    public static Runtime.RecordedStep? CurrentModelCall
+    {
+        get => ModelCall.Value;
+        set => ModelCall.Value = value;
+    }
+
+    public static void Opened() => Interlocked.Increment(ref s_openRuns);
+
+    public static void Closed() => Interlocked.Decrement(ref s_openRuns);
+}

@@ -1,0 +1,71 @@
+using System.ComponentModel;
+using Migaki.Recording;
+
+namespace Migaki.Runtime;
+
+/// <summary>One call of a followed helper in the source. Generated code holds one in a static field.</summary>
+[EditorBrowsable(EditorBrowsableState.Never)]
+public sealed class HelperSite(params HelperBinding[] bindings)
+{
+    private readonly HelperBinding[] _bindings = bindings;
+
+    /// <summary>What the call means in each plan it is part of.</summary>
+    public IReadOnlyList<HelperBinding> Bindings => _bindings;
+
+    internal string? Resolve(OpenRun run, string path)
+    {
+        foreach (var binding in _bindings)
+            if (ReferenceEquals(binding.Plan, run.Definition) && string.Equals(binding.Path, path, StringComparison.Ordinal)) return binding.InnerPath;
+        return null;
+    }
+}
+
+/// <summary>The step of the chain that a helper call adds in one plan.</summary>
+/// <param name="Plan">The plan.</param>
+/// <param name="Path">The chain at the call, <c>""</c> in the body itself.</param>
+/// <param name="InnerPath">The chain inside the helper, e.g. <c>helper-2</c> or <c>helper/inner</c>.</param>
+[EditorBrowsable(EditorBrowsableState.Never)]
+public sealed record HelperBinding(MirPlanDefinition Plan, string Path, string InnerPath);
+
+/// <summary>
+/// A followed helper being called. The interceptor of the call enters, calls the helper and exits as soon as the call returned, also when
+/// it returned a task that is still running: the helper's own flow keeps the chain.
+/// </summary>
+[EditorBrowsable(EditorBrowsableState.Never)]
+public readonly struct HelperCall
+{
+    private readonly RunFrame? _outer;
+
+    private HelperCall(RunFrame outer) => _outer = outer;
+
+    /// <summary>Goes one helper deeper; does nothing outside a run, or where no plan follows this call.</summary>
+    public static HelperCall Enter(HelperSite site)
+    {
+        if (!RunScope.AnyOpen || RunScope.Current is not { } outer || site is null) return default;
+        if (site.Resolve(outer.Run, outer.Path) is not { } inner) return default;
+        RunScope.Current = new RunFrame(outer.Run, inner);
+        return new HelperCall(outer);
+    }
+
+    /// <summary>Comes back.</summary>
+    public void Exit()
+    {
+        if (_outer is not null) RunScope.Current = _outer;
+    }
+
+    /// <summary>A helper that streams runs inside each step of its enumeration, so the chain is set for each.</summary>
+    public static IAsyncEnumerable<T> Stream<T>(HelperSite site, Func<IAsyncEnumerable<T>> call)
+    {
+        ArgumentNullException.ThrowIfNull(call);
+        var entered = Enter(site);
+        try
+        {
+            var stream = call();
+            return entered._outer is null || RunScope.Current is not { } inner ? stream : ScopedStream.Within(stream, inner);
+        }
+        finally
+        {
+            entered.Exit();
+        }
+    }
+}

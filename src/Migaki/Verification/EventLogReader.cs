@@ -1,0 +1,216 @@
+using System.Security.Cryptography;
+using Migaki.Bundles;
+using Migaki.Recording;
+
+namespace Migaki.Verification;
+
+/// <summary>What reading a log gave.</summary>
+internal sealed class EventLogReading
+{
+    /// <summary>Events read that hold together.</summary>
+    public long Events { get; set; }
+
+    public LogDigest Digest { get; set; }
+
+    /// <summary>The first thing wrong with a complete line; nothing after it was read.</summary>
+    public BundleFinding? Finding { get; set; }
+
+    public bool Unsupported { get; set; }
+
+    /// <summary>Bytes after the last complete line.</summary>
+    public TornTail? Torn { get; set; }
+}
+
+/// <summary>Reads a log once, with a buffer of one chunk however long it is: each line's JSON, sequence and link.</summary>
+internal static class EventLogReader
+{
+    private const int ChunkBytes = 256 * 1024;
+
+    private static readonly byte[][] EventTypes = [.. new[]
+    {
+        "request.admitted", "context.selected", "context.failed", "route.selected", "model.completed", "model.failed", "policy.decided",
+        "approval.requested", "approval.approved", "approval.denied", "approval.expired", "tool.started", "tool.completed", "tool.partial", "tool.failed",
+        "recovery.started", "recovery.completed", "recovery.failed", "artifact.produced", "evaluation.completed",
+        "request.completed", "request.failed", "request.terminated",
+    }.Select(System.Text.Encoding.UTF8.GetBytes)];
+
+    /// <param name="path">The log.</param>
+    /// <param name="visit">Sees each event, before its link is checked.</param>
+    /// <param name="digest">Whether the digest of the whole file is wanted too.</param>
+    public static EventLogReading Read(string path, Action<EventFields>? visit, bool digest = false)
+    {
+        using var file = File.OpenHandle(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete);
+        return Read(file, visit, digest);
+    }
+
+    private static EventLogReading Read(Microsoft.Win32.SafeHandles.SafeFileHandle file, Action<EventFields>? visit, bool digest)
+    {
+        var reading = new EventLogReading();
+        using var whole = digest ? IncrementalHash.CreateHash(HashAlgorithmName.SHA256) : null;
+        var lines = new ChunkLines();
+        var fields = new EventFields();
+        var buffer = new byte[ChunkBytes];
+        var (filled, position, consumedAt) = (0, 0L, 0L);
+        Digest256 previous = default;
+        string? requestId = null;
+        var ended = false;
+        // The file grows by zeros, which no line has: from the first on, everything to the end is the part that was never written.
+        long? zerosFrom = null;
+        var lastWritten = 0L;
+        while (true)
+        {
+            if (filled == buffer.Length)
+            {
+                if (buffer.Length > BundleLimits.LineBytes) { reading.Finding = Finding($"the line is longer than {BundleLimits.LineBytes} bytes"); break; }
+                Array.Resize(ref buffer, buffer.Length * 2);
+            }
+            var read = RandomAccess.Read(file, buffer.AsSpan(filled), position);
+            if (read == 0) break;
+            whole?.AppendData(buffer, filled, read);
+            position += read;
+            filled += read;
+            var start = lines.Split(buffer.AsSpan(0, filled));
+            if (zerosFrom is not null)
+            {
+                if (lines.Count > 0) reading.Finding = Finding("there is an end of line after bytes that were never written");
+            }
+            else ReadLines();
+            if (reading.Finding is null) consumedAt += start;
+            if (reading.Finding is not null) break;
+            var rest = buffer.AsSpan(start, filled - start);
+            if (zerosFrom is null && rest.IndexOf((byte)0) is >= 0 and var zero) zerosFrom = consumedAt + zero;
+            if (zerosFrom is not null)
+            {
+                var written = rest.LastIndexOfAnyExcept((byte)0);
+                if (written >= 0) lastWritten = position - rest.Length + written + 1;
+                filled = 0;
+                continue;
+            }
+            Buffer.BlockCopy(buffer, start, buffer, 0, rest.Length);
+            filled = rest.Length;
+        }
+        if (reading.Finding is null && zerosFrom is not null) reading.Torn = new TornTail(consumedAt, Math.Max(0, lastWritten - consumedAt));
+        else if (reading.Finding is null && filled > 0) reading.Torn = new TornTail(consumedAt, filled);
+        Digest256 all = default;
+        _ = whole?.GetHashAndReset(all);
+        reading.Digest = new LogDigest(all, previous, position);
+        return reading;
+
+        void ReadLines()
+        {
+            var hashing = lines.HashAll(buffer);
+            var (good, problem, before) = (0, (string?)null, reading.Events);
+            while (good < lines.Count && (problem = Check(lines[good].Start, lines[good].Length, before + good)) is null)
+            {
+                visit?.Invoke(fields);
+                good++;
+            }
+            hashing.GetAwaiter().GetResult();
+            for (var i = 0; i < good; i++)
+            {
+                if (!lines.Link(i).Equals(previous))
+                {
+                    problem = "prev is not the hash of the line before";
+                    break;
+                }
+                previous = lines.Hash(i);
+                reading.Events++;
+            }
+            if (problem is not null) reading.Finding = Finding(problem);
+        }
+
+        BundleFinding Finding(string message) => new(BundleNames.Events, message, reading.Events, reading.Events + 1);
+
+        string? Check(int start, int length, long index)
+        {
+            if (length > BundleLimits.LineBytes) return $"the line is longer than {BundleLimits.LineBytes} bytes";
+            if (ended) return "there is an event after the one that ends the run";
+            if (fields.Read(buffer, start, length) is { } problem) return problem;
+            var version = fields.Plain(Field.EvidenceVersion);
+            if (!version.SequenceEqual("migaki.net.event.v0"u8))
+            {
+                reading.Unsupported = fields.Has(Field.EvidenceVersion);
+                return $"the event's version is not {BundleNames.EventVersion}";
+            }
+            if (!System.Buffers.Text.Utf8Parser.TryParse(fields.Raw(Field.Sequence), out long sequence, out var digits) || digits != fields.Raw(Field.Sequence).Length || sequence != index)
+                return $"the sequence is not {index}";
+            if (!Hex.TryRead(fields.Plain(Field.Prev), out var link)) return "prev is not a hash";
+            lines.SetLink((int)(index - reading.Events), link);
+            var type = fields.Plain(Field.EventType);
+            if (!IsEventType(type)) return "the event type is unknown";
+            if (index == 0 && !type.SequenceEqual("request.admitted"u8)) return "the first event is not request.admitted";
+            ended = type.SequenceEqual("request.completed"u8) || type.SequenceEqual("request.failed"u8) || type.SequenceEqual("request.terminated"u8);
+            var request = fields.Plain(Field.RequestId);
+            if (requestId is null) requestId = System.Text.Encoding.UTF8.GetString(request);
+            else if (!EqualsText(request, requestId)) return "the event belongs to another request";
+            if (requestId.Length == 0) return "the event has no requestId";
+            if (fields.Plain(Field.OccurredAtUtc).Length != Timestamps.Length) return "occurredAtUtc is not a UTC time";
+            return fields.Plain(Field.EventId).Length == EventIds.Length ? null : "eventId is not a UUID";
+        }
+    }
+
+    private static bool EqualsText(ReadOnlySpan<byte> utf8, string text)
+    {
+        if (utf8.Length != text.Length) return false;
+        for (var i = 0; i < text.Length; i++)
+            if (utf8[i] != text[i]) return false;
+        return true;
+    }
+
+    private static bool IsEventType(ReadOnlySpan<byte> type)
+    {
+        foreach (var known in EventTypes)
+            if (type.SequenceEqual(known)) return true;
+        return false;
+    }
+
+    /// <summary>The lines of a chunk, their hashes and the links they state. Hashing runs beside the reading of the lines where there are many.</summary>
+    private sealed class ChunkLines
+    {
+        private const int WorthATask = 64;
+
+        private Digest256[] _hashes = new Digest256[256], _links = new Digest256[256];
+        private (int Start, int Length)[] _lines = new (int, int)[256];
+
+        public int Count { get; private set; }
+
+        public (int Start, int Length) this[int index] => _lines[index];
+
+        public Digest256 Hash(int index) => _hashes[index];
+
+        public Digest256 Link(int index) => _links[index];
+
+        public void SetLink(int index, Digest256 link) => _links[index] = link;
+
+        /// <summary>Finds the complete lines; the offset behind the last.</summary>
+        public int Split(ReadOnlySpan<byte> bytes)
+        {
+            Count = 0;
+            var start = 0;
+            while (bytes[start..].IndexOf((byte)'\n') is >= 0 and var length)
+            {
+                if (Count == _lines.Length)
+                {
+                    Array.Resize(ref _lines, Count * 2);
+                    Array.Resize(ref _hashes, Count * 2);
+                    Array.Resize(ref _links, Count * 2);
+                }
+                _lines[Count++] = (start, length);
+                start += length + 1;
+            }
+            return start;
+        }
+
+        public Task HashAll(byte[] buffer)
+        {
+            if (Count >= WorthATask) return Task.Run(() => HashLines(buffer));
+            HashLines(buffer);
+            return Task.CompletedTask;
+        }
+
+        private void HashLines(byte[] buffer)
+        {
+            for (var i = 0; i < Count; i++) Sha256State.Hash(buffer.AsSpan(_lines[i].Start, _lines[i].Length), _hashes[i]);
+        }
+    }
+}

@@ -1,0 +1,76 @@
+using Migaki.Bundles;
+using Migaki.Mir;
+using Migaki.Mir.Json;
+using Migaki.Recording;
+
+namespace Migaki.Verification;
+
+/// <summary>A bundle whose manifest says how the run ended: everything must be there and follow from plans and log.</summary>
+internal sealed class SealedBundle(string folder, BundleFolder files, WireObject manifest, FindingList findings)
+{
+    private static readonly string[] Listed =
+    [
+        BundleNames.Events, BundleNames.Evidence, BundleNames.OriginalPlan, BundleNames.OptimizedPlan, BundleNames.PlanDiff, BundleNames.Patch,
+        BundleNames.Checks, BundleNames.Record,
+    ];
+
+    public VerificationResult Verify(string runId)
+    {
+        CheckFiles();
+        var summary = new RunSummary();
+        EventLogReading? log = null;
+        if (files.Contains(BundleNames.Events))
+        {
+            log = files.ReadLog(summary.Add);
+            if (log.Finding is { } finding) findings.Add(finding);
+            if (log.Torn is { } torn) findings.Add(new BundleFinding(BundleNames.Events, $"The log of a sealed run ends inside a line, at byte {torn.TruncatedAt}.", log.Events, log.Events + 1));
+            if (log is { Finding: null, Torn: null } && summary.RequestId != runId) findings.Add(BundleNames.Events, $"The events are of run \"{summary.RequestId}\".");
+            if (log is { Finding: null } && !summary.Ended) findings.Add(BundleNames.Events, "No event ends the run.", log.Events);
+        }
+        if (log is { Finding: null, Torn: null } && BundlePlans.Read(files, findings) is { } plans) CheckDerived(runId, plans, summary, log);
+        var outcome = Wire.TryParse<MirOutcome>(RunSummary.Text(manifest, "outcome"), out var said) ? said : (MirOutcome?)null;
+        var status = log?.Unsupported == true ? BundleStatus.Unsupported : findings.Any ? BundleStatus.Tampered : BundleStatus.Unsigned;
+        return new VerificationResult(status, runId, outcome, log?.Events ?? 0, !findings.Any && manifest["credible"] is WireBoolean { Value: true }, findings.Items);
+    }
+
+    /// <summary>files[] is closed: each file is listed, each listed file is there with its size and digest.</summary>
+    private void CheckFiles()
+    {
+        var listed = new HashSet<string>(StringComparer.Ordinal);
+        foreach (var item in (manifest["files"] as WireArray)?.Items ?? default)
+        {
+            if (item is not WireObject file || RunSummary.Text(file, "path") is not { } path)
+            {
+                findings.Add(BundleNames.Manifest, "An entry of files[] has no path.");
+                continue;
+            }
+            if (!listed.Add(path)) findings.Add(path, "It is listed twice.");
+            if (!files.Contains(path))
+            {
+                findings.Add(path, "The manifest lists it and it is not there.");
+                continue;
+            }
+            if (file["size"] is not WireNumber size || size.Value != files.Size(path)) findings.Add(path, "Its size is not the one in the manifest.");
+            else if (files.Sha256(path) != RunSummary.Text(file, "sha256")) findings.Add(path, "Its SHA-256 is not the one in the manifest.");
+        }
+        foreach (var path in Listed)
+            if (!listed.Contains(path)) findings.Add(path, "Every bundle has it and the manifest does not list it.");
+        foreach (var path in files.Paths)
+            if (path != BundleNames.Manifest && !listed.Contains(path)) findings.Add(path, "The manifest does not list it.");
+        foreach (var name in new[] { BundleNames.StandardOutput, BundleNames.StandardError })
+            if (!Directory.Exists(Path.Combine(folder, name))) findings.Add(name, "Every bundle has this folder.");
+    }
+
+    private void CheckDerived(string runId, PlanPair plans, RunSummary summary, EventLogReading log)
+    {
+        BundlePlans.CheckAgainstLog(plans, summary, findings);
+        foreach (var (path, bytes, _) in BundleWriter.Derived(runId, plans, summary))
+        {
+            if (files.Contains(path) && !bytes.AsSpan().SequenceEqual(files.ReadSmall(path, findings))) findings.Add(path, "It does not follow from the plans and the events.");
+        }
+        foreach (var (name, expected) in ManifestFacts.Sealed(plans, summary, log.Digest.Last.ToString()))
+        {
+            if (manifest[name] is { } said && !said.Equals(expected)) findings.Add(BundleNames.Manifest, $"The member \"{name}\" does not follow from the plans and the events.");
+        }
+    }
+}

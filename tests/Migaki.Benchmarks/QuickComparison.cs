@@ -1,0 +1,119 @@
+using System.Diagnostics;
+using System.Globalization;
+using Migaki.Recording;
+using Migaki.Runtime;
+using Migaki.Verification;
+
+namespace Migaki.Benchmarks;
+
+/// <summary>Everything side by side in one process, interleaved, best of several rounds: ratios that hold on a busy machine.</summary>
+internal static class QuickComparison
+{
+    private const int Rounds = 15, Calls = 20_000;
+
+    public static void Run()
+    {
+        using var workload = new Workload();
+        Line("Per call, ns: best of " + Rounds + " rounds of " + Calls);
+        var (bare, outside, transform, model, span, plain) = (Best(), Best(), Best(), Best(), Best(), Best());
+        for (var round = 0; round < Rounds; round++)
+        {
+            bare.Take(Time(Workload.Bare));
+            outside.Take(Time(workload.Transform));
+            span.Take(Time(Workload.Span));
+            plain.Take(Time(Workload.PlainSpan));
+            var run = workload.Begin();
+            transform.Take(Time(workload.Transform));
+            model.Take(Time(workload.Model));
+            run.Complete();
+        }
+        Row("bare call", bare, span);
+        Row("step outside any run", outside, span);
+        Row("recorded step, one event (transform)", transform, span);
+        Row("recorded step, two events (model call)", model, span);
+        Row("OpenTelemetry span through the SDK, 8 tags", span, span);
+        Row("OpenTelemetry span through the SDK, no tag", plain, span);
+
+        var (twenty, twentySteps) = (Best(), Best());
+        for (var round = 0; round < 200; round++)
+        {
+            var cpu = Process.GetCurrentProcess().TotalProcessorTime;
+            var run = workload.Begin();
+            var start = Stopwatch.GetTimestamp();
+            for (var i = 0; i < 10; i++)
+            {
+                workload.Transform();
+                workload.Model();
+            }
+            twentySteps.Take(Stopwatch.GetElapsedTime(start).TotalMicroseconds);
+            run.Complete();
+            twenty.Take((Process.GetCurrentProcess().TotalProcessorTime - cpu).TotalMicroseconds);
+        }
+        var (begin, seal) = (Best(), Best());
+        for (var round = 0; round < 200; round++)
+        {
+            var start = Stopwatch.GetTimestamp();
+            var run = workload.Begin();
+            begin.Take(Stopwatch.GetElapsedTime(start).TotalMicroseconds);
+            for (var i = 0; i < 10; i++)
+            {
+                workload.Transform();
+                workload.Model();
+            }
+            start = Stopwatch.GetTimestamp();
+            run.Complete();
+            seal.Take(Stopwatch.GetElapsedTime(start).TotalMicroseconds);
+        }
+        Line("");
+        Line($"20 steps (30 events), recording only: {twentySteps.Value:F1} us; begin {begin.Value:F0} us wall, seal {seal.Value:F0} us wall, both with fsync");
+
+        Line("");
+        foreach (var _ in new int[3]) Million(workload);
+    }
+
+    private static void Million(Workload workload)
+    {
+        const int Events = 1_000_000;
+        var path = Path.Combine(workload.Root, "million.jsonl");
+        var body = System.Text.Encoding.UTF8.GetBytes("{\"eventType\":\"context.selected\",\"evidenceVersion\":\"migaki.net.event.v0\",\"nodeId\":\"search\",\"statementKind\":\"observed\",\"durationMs\":1.25,\"occurredAtUtc\":\"2026-02-23T19:55:12.345Z\",\"requestId\":\"2026-02-23T19-55-12.345Z_8f3c91d2\"");
+        var first = System.Text.Encoding.UTF8.GetBytes("{\"eventType\":\"request.admitted\",\"evidenceVersion\":\"migaki.net.event.v0\",\"occurredAtUtc\":\"2026-02-23T19:55:12.345Z\",\"requestId\":\"2026-02-23T19-55-12.345Z_8f3c91d2\"");
+        var start = Stopwatch.GetTimestamp();
+        long length;
+        using (var log = new EventLog(EvidenceFiles.Disk, path))
+        {
+            log.Append(first, 1_771_876_512_345);
+            for (var i = 1; i < Events; i++) log.Append(body, 1_771_876_512_345);
+            length = log.Length;
+        }
+        var write = Stopwatch.GetElapsedTime(start);
+        using (var file = File.OpenHandle(path, FileMode.Open, FileAccess.ReadWrite)) RandomAccess.SetLength(file, length);
+        var before = GC.GetTotalAllocatedBytes();
+        start = Stopwatch.GetTimestamp();
+        var reading = EventLogReader.Read(path, null);
+        var read = Stopwatch.GetElapsedTime(start);
+        Line($"1,000,000 events, {length / 1e6:F0} MB: written {write.TotalSeconds:F2} s, verified {read.TotalSeconds:F2} s ({reading.Events} events, {reading.Finding?.Message ?? "sound"}), allocated while verifying {(GC.GetTotalAllocatedBytes() - before) / 1024} KiB");
+        File.Delete(path);
+    }
+
+    private static double Time(Func<string> call)
+    {
+        var start = Stopwatch.GetTimestamp();
+        for (var i = 0; i < Calls; i++) call();
+        return Stopwatch.GetElapsedTime(start).TotalNanoseconds / Calls;
+    }
+
+    private static Minimum Best() => new();
+
+    private static void Row(string name, Minimum value, Minimum peer) => Line(FormattableString.Invariant($"  {name,-46} {value.Value,8:F1}   {value.Value / peer.Value,6:F2} x span"));
+
+    private static void Line(FormattableString text) => Console.WriteLine(text.ToString(CultureInfo.InvariantCulture));
+
+    private static void Line(string text) => Console.WriteLine(text);
+
+    private sealed class Minimum
+    {
+        public double Value { get; private set; } = double.MaxValue;
+
+        public void Take(double value) => Value = Math.Min(Value, value);
+    }
+}
