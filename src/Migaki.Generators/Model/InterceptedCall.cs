@@ -1,11 +1,34 @@
+using Migaki.Mir;
+
 namespace Migaki.Generators.Model;
 
 /// <summary>
-/// Where one step call stands in the source. Kept apart from <see cref="PlanModel"/>, because any edit of a file changes the
-/// locations of all calls in it.
+/// A call of a step or of a followed helper, and where it stands in the source. Kept apart from <see cref="PlanModel"/>, because any edit
+/// of a file changes the locations of all calls in it.
 /// </summary>
-/// <param name="PlanId">The plan.</param>
-/// <param name="CallOrdinal">Joins with <see cref="StepModel.CallOrdinal"/>.</param>
+/// <param name="Site">What its interceptor is made of.</param>
+/// <param name="Path">The chain of helpers at the call; empty in the body itself.</param>
+/// <param name="Target">The node of a step; the chain inside a helper.</param>
+/// <param name="FilePath">The path of the source file as the compiler knows it. Used to group, never emitted as it is.</param>
 /// <param name="Version">The version of <paramref name="Data"/>.</param>
 /// <param name="Data">Opaque; from <c>SemanticModel.GetInterceptableLocation</c>.</param>
-internal sealed record InterceptedCall(string PlanId, int CallOrdinal, int Version, string Data);
+internal sealed record InterceptedCall(SiteModel Site, string Path, string Target, string FilePath, int Version, string Data);
+
+/// <summary>The intercepted calls of one plan.</summary>
+/// <param name="HolderName">See <see cref="PlanModel.HolderName"/>.</param>
+/// <param name="Calls">In the order of the plan's nodes.</param>
+internal sealed record PlanCalls(string HolderName, MirList<InterceptedCall> Calls);
+
+/// <summary>The intercepted calls of one source file: one file of interceptors.</summary>
+/// <param name="RelativePath">The source file, relative to the project, with <c>/</c>.</param>
+/// <param name="Sites">The calls, in a stable order.</param>
+internal sealed record InterceptorFile(string RelativePath, MirList<InterceptedSite> Sites);
+
+/// <summary>One call in the source and what it stands for: a call in a helper can belong to several plans, or to one several times.</summary>
+internal sealed record InterceptedSite(int Version, string Data, SiteModel Site, MirList<SiteBinding> Bindings);
+
+/// <summary>What a call stands for in one plan, reached through one chain of helpers.</summary>
+/// <param name="HolderName">The plan.</param>
+/// <param name="Path">The chain at the call.</param>
+/// <param name="Target">The node of a step; the chain inside a helper.</param>
+internal sealed record SiteBinding(string HolderName, string Path, string Target);

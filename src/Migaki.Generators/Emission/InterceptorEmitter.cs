@@ -1,0 +1,193 @@
+using System.Globalization;
+using Migaki.Generators.Model;
+
+namespace Migaki.Generators.Emission;
+
+/// <summary>Writes the interceptors of the step calls in one source file.</summary>
+internal static class InterceptorEmitter
+{
+    /// <summary>The hint name; the tag tells apart paths that differ in case or in characters no file name has.</summary>
+    public static string HintName(InterceptorFile file) => $"Interceptors.{Stem(file, ".-_")}-{StableNames.Tag(file.RelativePath)}.g.cs";
+
+    public static string Emit(InterceptorFile file)
+    {
+        var code = CodeWriter.File();
+        code.Open($"namespace {Names.GeneratedNamespace}");
+        code.Line(Names.GeneratedCode).Line(Names.Hidden);
+        code.Line("[global::System.Diagnostics.DebuggerStepThrough]").Line("[global::System.Diagnostics.StackTraceHidden]");
+        code.Open($"internal static class Interceptors_{Stem(file, "")}_{StableNames.Tag(file.RelativePath)}");
+        var projections = new ProjectionEmitter("Projections");
+        for (var i = 0; i < file.Sites.Count; i++)
+        {
+            if (i > 0) code.Line();
+            new Site(code, projections, file.Sites[i], i).Write();
+        }
+        projections.Write(code);
+        code.Close().Close().Line();
+        WriteAttribute(code);
+        return code.ToString();
+    }
+
+    private static string Stem(InterceptorFile file, string keep)
+    {
+        var path = file.RelativePath;
+        if (path.EndsWith(".cs", StringComparison.OrdinalIgnoreCase)) path = path.Substring(0, path.Length - 3);
+        var stem = StableNames.Sanitize(keep.Length > 0 ? path.Replace('/', '.') : path, keep);
+        // Long names are cut from the front: the end of a path says most.
+        return stem.Length <= 80 ? stem : stem.Substring(stem.Length - 80);
+    }
+
+    private static void WriteAttribute(CodeWriter code)
+    {
+        code.Open("namespace System.Runtime.CompilerServices");
+        code.Line("[global::System.AttributeUsage(global::System.AttributeTargets.Method, AllowMultiple = true)]");
+        code.Open("file sealed class InterceptsLocationAttribute : global::System.Attribute");
+        code.Open("public InterceptsLocationAttribute(int version, string data)");
+        code.Line("_ = version;").Line("_ = data;");
+        code.Close().Close().Close();
+    }
+
+    /// <summary>One intercepted call: its site, its accessor where it needs one, its interceptor.</summary>
+    private sealed class Site(CodeWriter code, ProjectionEmitter projections, InterceptedSite site, int ordinal)
+    {
+        private readonly SiteModel _site = site.Site;
+        private readonly SignatureModel _step = site.Site.Signature;
+        private readonly string _number = ordinal.ToString(CultureInfo.InvariantCulture);
+        private readonly string _receiver = Names.Free("receiver", site.Site.Signature.Parameters.Select(static p => p.Name));
+        private readonly string _recorded = Names.Free("step", site.Site.Signature.Parameters.Select(static p => p.Name));
+        private readonly string _result = Names.Free("result", site.Site.Signature.Parameters.Select(static p => p.Name));
+        private readonly string _exception = Names.Free("exception", site.Site.Signature.Parameters.Select(static p => p.Name));
+
+        private bool IsStructReceiver => _step.IsStruct && !_step.IsStatic && !_step.IsExtension;
+        private string MethodName => _step.MethodName.TrimStart('@') + "_" + _number;
+        private string AccessorClass => "Accessor_" + _number;
+
+        public void Write()
+        {
+            WriteSite();
+            if (_step.NeedsAccessor) WriteAccessor();
+            code.Line($"[global::System.Runtime.CompilerServices.InterceptsLocation({site.Version.ToString(CultureInfo.InvariantCulture)}, {Literal.String(site.Data)})]");
+            code.Open($"internal static {_step.ReturnType} {MethodName}{TypeParameters.List(_step.TypeParameters)}({Parameters()}){TypeParameters.Clauses(_step.TypeParameters)}");
+            if (_site.IsHelper) WriteHelper();
+            else WriteBody();
+            code.Close();
+        }
+
+        private void WriteSite()
+        {
+            var bindings = site.Bindings.Select(Binding);
+            if (_site.IsHelper)
+            {
+                code.Line($"private static readonly {Names.HelperSite} Site_{_number} = new {Names.HelperSite}({string.Join(", ", bindings)});");
+                return;
+            }
+            var names = string.Join(", ", _site.Arguments.Select(a => Literal.String(_step.Parameters[a.ParameterIndex].Name.TrimStart('@'))));
+            var parameters = names.Length == 0 ? "global::System.Array.Empty<string>()" : $"new string[] {{ {names} }}";
+            code.Line($"private static readonly {Names.StepSite} Site_{_number} = new {Names.StepSite}({Literal.String(_step.QualifiedName)}, {parameters}, {string.Join(", ", bindings)});");
+        }
+
+        private string Binding(SiteBinding binding) =>
+            $"new {(_site.IsHelper ? Names.HelperBinding : Names.StepBinding)}(global::{Names.GeneratedNamespace}.{binding.HolderName}.Definition, {Literal.String(binding.Path)}, {Literal.String(binding.Target)})";
+
+        private void WriteHelper()
+        {
+            if (_step.Shape == ReturnShape.AsyncEnumerable)
+            {
+                code.Line($"return {Names.HelperCall}.Stream<{_step.ValueType}>(Site_{_number}, () => {Call()});");
+                return;
+            }
+            code.Line($"var {_recorded} = {Names.HelperCall}.Enter(Site_{_number});");
+            code.Open("try");
+            code.Line(_step.Shape == ReturnShape.Void ? $"{Call()};" : $"return {Call()};");
+            code.Close();
+            code.Open("finally");
+            code.Line($"{_recorded}.Exit();");
+            code.Close();
+        }
+
+        private void WriteBody()
+        {
+            var call = Call();
+            var returnsNothing = _step.Shape == ReturnShape.Void;
+            code.Line($"var {_recorded} = {Names.RecordedStep}.Begin(Site_{_number});");
+            code.Open($"if ({_recorded} is null)");
+            if (returnsNothing) code.Line($"{call};").Line("return;");
+            else code.Line($"return {Require(call)};");
+            code.Close();
+            if (!returnsNothing) code.Line($"{_step.ReturnType} {_result};");
+            code.Open("try");
+            for (var i = 0; i < _site.Arguments.Count; i++)
+            {
+                var argument = _site.Arguments[i];
+                var parameter = _step.Parameters[argument.ParameterIndex];
+                code.Line($"{_recorded}.Argument<{parameter.Type}>({i.ToString(CultureInfo.InvariantCulture)}, {parameter.Name}, {projections.Reference(argument.Projection)});");
+            }
+            code.Line($"{_recorded}.Start();");
+            code.Line(returnsNothing ? $"{call};" : $"{_result} = {call};");
+            code.Close();
+            code.Open($"catch ({Names.Exception} {_exception})");
+            code.Line($"{_recorded}.Fail({_exception});").Line("throw;");
+            code.Close();
+            code.Line(returnsNothing ? $"{_recorded}.Complete();" : $"return {Require(Complete())};");
+        }
+
+        private string Complete()
+        {
+            if (Reader is { } reader) return $"{_recorded}.Verdict({_result}, {reader})";
+            return _step.Shape is ReturnShape.Task or ReturnShape.ValueTask
+                ? $"{_recorded}.Complete({_result})"
+                : $"{_recorded}.Complete<{_step.ValueType}>({_result}, {projections.Reference(_site.ValueProjection)})";
+        }
+
+        private string? Reader => _site.Verdict switch
+        {
+            VerdictKind.Boolean => Names.Verdicts + ".OfBoolean",
+            VerdictKind.Result => Names.Verdicts + ".OfResult",
+            _ => null,
+        };
+
+        /// <summary>A validator of FailPlan throws at the call, inside a run and outside.</summary>
+        private string Require(string value) => _site.FailPlanValidator is { } validator && Reader is { } reader
+            ? $"{Names.Verdicts}.Require({Literal.String(validator)}, {value}, {reader})"
+            : value;
+
+        private string Call()
+        {
+            var arguments = _step.Parameters.Select(static p => p.Name);
+            var methodArguments = TypeParameters.List(_step.TypeParameters.Skip(_step.DeclaringArity));
+            if (!_step.NeedsAccessor)
+            {
+                var target = _step.IsStatic || _step.IsExtension ? _step.DeclaringType : _receiver;
+                return $"{target}.{_step.MethodName}{methodArguments}({string.Join(", ", arguments)})";
+            }
+            var receiver = _step.IsStatic || _step.IsExtension ? (_step.StaticClassName is null ? $"default({_step.DeclaringType})" : "null")
+                : IsStructReceiver ? "ref " + _receiver
+                : $"{_receiver} ?? throw new global::System.NullReferenceException()";
+            return $"{AccessorClass}{TypeParameters.List(_step.TypeParameters.Take(_step.DeclaringArity))}.Target{methodArguments}({string.Join(", ", new[] { receiver }.Concat(arguments))})";
+        }
+
+        /// <summary>Type parameters of the declaring type belong to the accessor's class: that is how the runtime matches them.</summary>
+        private void WriteAccessor()
+        {
+            var declaring = _step.TypeParameters.Take(_step.DeclaringArity).ToList();
+            var own = _step.TypeParameters.Skip(_step.DeclaringArity).ToList();
+            var isStatic = _step.IsStatic || _step.IsExtension;
+            code.Open($"private static class {AccessorClass}{TypeParameters.List(declaring)}{TypeParameters.Clauses(declaring)}");
+            code.Line($"[global::System.Runtime.CompilerServices.UnsafeAccessor(global::System.Runtime.CompilerServices.UnsafeAccessorKind.{(isStatic ? "StaticMethod" : "Method")}, Name = {Literal.String(_step.MethodName.TrimStart('@'))})]");
+            var receiver = _step.StaticClassName is { } name ? $"[global::System.Runtime.CompilerServices.UnsafeAccessorType({Literal.String(name)})] object? {_receiver}"
+                : IsStructReceiver ? $"ref {_step.DeclaringType} {_receiver}"
+                : isStatic ? $"{_step.DeclaringType}{(_step.IsStruct ? "" : "?")} {_receiver}"
+                : $"{_step.DeclaringType} {_receiver}";
+            var parameters = string.Join(", ", new[] { receiver }.Concat(_step.Parameters.Select(static p => p.Type + " " + p.Name)));
+            code.Line($"internal static extern {_step.ReturnType} Target{TypeParameters.List(own)}({parameters}){TypeParameters.Clauses(own)};");
+            code.Close();
+        }
+
+        private string Parameters()
+        {
+            var parameters = _step.Parameters.Select((p, i) => (_step.IsExtension && i == 0 ? "this " : "") + p.Type + " " + p.Name).ToList();
+            if (!_step.IsStatic && !_step.IsExtension) parameters.Insert(0, $"this {(IsStructReceiver ? "ref " : "")}{_step.DeclaringType} {_receiver}");
+            return string.Join(", ", parameters);
+        }
+    }
+}

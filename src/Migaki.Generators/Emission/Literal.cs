@@ -1,0 +1,31 @@
+using System.Globalization;
+using System.Text;
+
+namespace Migaki.Generators.Emission;
+
+/// <summary>C# literals of any text. Only ASCII comes out, so no encoding and no line-ending setting can change them.</summary>
+internal static class Literal
+{
+    /// <summary>A <see cref="string"/> literal of exactly this text.</summary>
+    public static string String(string text) => Quote(text, loneSurrogates: true);
+
+    /// <summary>A UTF-8 literal: the bytes <see cref="Encoding.UTF8"/> gives.</summary>
+    public static string Utf8(string text) => Quote(text, loneSurrogates: false) + "u8";
+
+    private static string Quote(string text, bool loneSurrogates)
+    {
+        var literal = new StringBuilder(text.Length + 16).Append('"');
+        for (var i = 0; i < text.Length; i++)
+        {
+            var c = text[i];
+            if (c is '"' or '\\') literal.Append('\\').Append(c);
+            else if (c is >= ' ' and <= '~') literal.Append(c);
+            else if (char.IsHighSurrogate(c) && i + 1 < text.Length && char.IsLowSurrogate(text[i + 1])) Escape(literal, c).Append(Escape(new StringBuilder(), text[++i]));
+            else Escape(literal, char.IsSurrogate(c) && !loneSurrogates ? '\uFFFD' : c);
+        }
+        return literal.Append('"').ToString();
+    }
+
+    private static StringBuilder Escape(StringBuilder literal, char c) =>
+        literal.Append("\\u").Append(((int)c).ToString("x4", CultureInfo.InvariantCulture));
+}

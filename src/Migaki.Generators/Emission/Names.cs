@@ -1,0 +1,30 @@
+namespace Migaki.Generators.Emission;
+
+/// <summary>Qualified names that generated code uses.</summary>
+internal static class Names
+{
+    public const string GeneratedNamespace = "Migaki.Generated";
+    public const string ContentProjection = "global::Migaki.Runtime.ContentProjection";
+    public const string PlanRun = "global::Migaki.Runtime.PlanRun";
+    public const string RecordedStep = "global::Migaki.Runtime.RecordedStep";
+    public const string StepSite = "global::Migaki.Runtime.StepSite";
+    public const string StepBinding = "global::Migaki.Runtime.StepBinding";
+    public const string HelperSite = "global::Migaki.Runtime.HelperSite";
+    public const string HelperBinding = "global::Migaki.Runtime.HelperBinding";
+    public const string HelperCall = "global::Migaki.Runtime.HelperCall";
+    public const string Verdicts = "global::Migaki.Runtime.Verdicts";
+    public const string PlanDefinition = "global::Migaki.MirPlanDefinition";
+    public const string Exception = "global::System.Exception";
+
+    // No version: a new release that writes the same code writes the same bytes.
+    public const string GeneratedCode = "[global::System.CodeDom.Compiler.GeneratedCode(\"Migaki.Generators\", \"1.0\")]";
+    public const string Hidden = "[global::System.ComponentModel.EditorBrowsable(global::System.ComponentModel.EditorBrowsableState.Never)]";
+
+    /// <summary>A name that none of the given ones hides.</summary>
+    public static string Free(string name, IEnumerable<string> taken)
+    {
+        var all = new HashSet<string>(taken, StringComparer.Ordinal);
+        while (!all.Add(name)) name += "_";
+        return name;
+    }
+}

@@ -1,0 +1,49 @@
+using Migaki.Generators.Model;
+
+namespace Migaki.Generators.Emission;
+
+/// <summary>Writes the file of one plan: the assembly attribute, the definition, and in the containing type the entry and the plan's property.</summary>
+internal static class PlanEmitter
+{
+    public static string Emit(PlanModel plan)
+    {
+        var code = CodeWriter.File();
+        var projections = new ProjectionEmitter(plan.Entry.MethodName.TrimStart('@') + "Projections");
+        if (plan.Broken is null) WriteEmbedded(code, plan);
+
+        var entry = plan.Entry;
+        if (entry.Namespace is not null) code.Open($"namespace {entry.Namespace}");
+        foreach (var type in entry.ContainingTypes) code.Open(type);
+        EntryEmitter.WriteProperty(code, plan);
+        EntryEmitter.Write(code, plan, projections);
+        projections.Write(code);
+        foreach (var _ in entry.ContainingTypes) code.Close();
+        if (entry.Namespace is not null) code.Close();
+        if (plan.Broken is null) WriteHolder(code, plan);
+        return code.ToString();
+    }
+
+    private static void WriteEmbedded(CodeWriter code, PlanModel plan)
+    {
+        if (plan.Documents is not { } documents) return;
+        var optimized = documents.Optimized is null
+            ? ""
+            : $", OptimizedJson = {Literal.String(documents.Optimized)}, DiffJson = {Literal.String(documents.Diff)}";
+        code.Line($"[assembly: global::Migaki.MirEmbeddedPlan({Literal.String(plan.PlanId)}, {Literal.String(documents.Digest)}, {Literal.String(documents.Original)}{optimized})]").Line();
+    }
+
+    /// <summary>The definition lives apart from the containing type, which may be private or generic.</summary>
+    private static void WriteHolder(CodeWriter code, PlanModel plan)
+    {
+        if (plan.Documents is not { } documents) return;
+        code.Line().Open($"namespace {Names.GeneratedNamespace}");
+        code.Line(Names.GeneratedCode).Line(Names.Hidden).Open($"internal static class {plan.HolderName}");
+        code.Line($"internal static readonly {Names.PlanDefinition} Definition = new {Names.PlanDefinition}(");
+        code.Line($"    {Literal.String(plan.PlanId)},");
+        code.Line($"    {Literal.String(documents.Digest)},");
+        code.Line($"    {Literal.Utf8(documents.Original)}.ToArray(),");
+        code.Line($"    {(documents.Optimized is { } optimized ? Literal.Utf8(optimized) + ".ToArray()" : "default")},");
+        code.Line($"    {Literal.Utf8(documents.Diff)}.ToArray());");
+        code.Close().Close();
+    }
+}

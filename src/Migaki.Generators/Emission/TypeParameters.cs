@@ -1,0 +1,18 @@
+using Migaki.Generators.Model;
+
+namespace Migaki.Generators.Emission;
+
+/// <summary>Type parameter lists as text.</summary>
+internal static class TypeParameters
+{
+    /// <summary><c>&lt;T, U&gt;</c>; empty where there are none.</summary>
+    public static string List(IEnumerable<TypeParameterModel> parameters)
+    {
+        var names = string.Join(", ", parameters.Select(static p => p.Name));
+        return names.Length == 0 ? "" : $"<{names}>";
+    }
+
+    /// <summary>The constraint clauses, each with a leading space.</summary>
+    public static string Clauses(IEnumerable<TypeParameterModel> parameters) =>
+        string.Concat(parameters.Where(static p => p.ConstraintClause is not null).Select(static p => " " + p.ConstraintClause));
+}

@@ -1,0 +1,165 @@
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CSharp;
+using Microsoft.CodeAnalysis.CSharp.Syntax;
+using Microsoft.CodeAnalysis.FlowAnalysis;
+using Microsoft.CodeAnalysis.Operations;
+using Migaki.Generators.Flow;
+using Migaki.Generators.Rules;
+using Migaki.Mir;
+using Migaki.Mir.Json;
+
+namespace Migaki.Generators.Extraction;
+
+/// <summary>Reads a body: runs the flow analysis over it and makes a plan of what it shows. The generator and the analyzers run the same code.</summary>
+internal static class BodyExtractor
+{
+    /// <param name="plan">What is declared of the plan.</param>
+    /// <param name="entry">The partial method, its declaring part.</param>
+    /// <param name="core">The body's method.</param>
+    /// <param name="graph">The body's graph.</param>
+    /// <param name="access">The compilation.</param>
+    /// <param name="projectDirectory">Source references are relative to it; null leaves them marked (<see cref="SourcePath"/>).</param>
+    /// <param name="cancellation">Stops the analysis.</param>
+    public static ExtractedBody Extract(
+        PlanDeclaration plan,
+        IMethodSymbol entry,
+        IMethodSymbol core,
+        ControlFlowGraph graph,
+        CompilationAccess access,
+        string? projectDirectory,
+        CancellationToken cancellation)
+    {
+        var analysis = new FlowAnalysis(access, plan, entry, cancellation);
+        var record = new FlowRecord();
+        analysis.Run(core, graph, record);
+
+        var skeleton = new ControlSkeleton(analysis, record);
+        var nodes = skeleton.Nodes;
+        var names = new NodeNames(nodes);
+        var blocks = new ContextBlocks(analysis.Tables, plan.Id, projectDirectory);
+        NeedBlocks(analysis, access, entry, nodes, record, blocks);
+
+        var nodeOf = nodes.Where(n => n.Step is not null).ToDictionary(n => n.Step!.Site, n => n.Id);
+        var wire = nodes.Select(n => n.Step is not null ? StepNodes.Of(n, blocks) : BranchNodes.Of(n, blocks, analysis.Tables, plan)).ToMirList();
+        var edges = new PlanEdges(analysis.Tables, blocks, nodes).Of(skeleton.Links);
+        blocks.Write(record.Steps.ToDictionary(s => s.Site.Index), site => nodeOf[site]);
+
+        var steps = nodes.Where(n => n.Step?.Site.Invocation is not null).Select(n => CallOf(n, names, access, cancellation)).ToArray();
+        var coverage = CoverageOf(analysis, record, steps.Length);
+        var mir = new MirPlan
+        {
+            Id = plan.Id,
+            Metadata = new MirPlanMetadata
+            {
+                Application = plan.Application,
+                Description = plan.Description,
+                Tags = plan.Tags,
+                Extensions = Extensions(plan, coverage),
+            },
+            Constraints = plan.Constraints,
+            Context = blocks.Written.ToMirList(),
+            Nodes = wire,
+            Edges = edges,
+        };
+        return new ExtractedBody(mir, steps, HelpersOf(nodes, names, access, cancellation), Bindings(blocks, entry), FlowFindings.Of(analysis, record, plan), coverage);
+    }
+
+    /// <summary>The plan's described parameters, and whatever reaches a step, a decision or the result.</summary>
+    private static void NeedBlocks(FlowAnalysis analysis, CompilationAccess access, IMethodSymbol entry, List<PlanNode> nodes, FlowRecord record, ContextBlocks blocks)
+    {
+        foreach (var parameter in entry.Parameters)
+        {
+            if (ContextDeclaration.Of(access.Known, parameter.GetAttributes()) is null) continue;
+            foreach (var block in analysis.LabelOfMember(parameter, parameter.Type).Blocks.Items) blocks.Need((int)block, parameter.Name);
+        }
+        foreach (var node in nodes)
+        {
+            if (node.Step is { } step)
+            {
+                foreach (var argument in step.Arguments.Where(a => a.IsContext))
+                {
+                    var role = ContextDeclaration.Of(access.Known, argument.Parameter.GetAttributes())?.Role;
+                    foreach (var block in argument.Label.Blocks.Items)
+                    {
+                        if (analysis.Tables.Blocks[(int)block].Kind == BlockKind.Output) continue;
+                        blocks.Need((int)block, node.Id + "-" + argument.Parameter.Name);
+                        if (role is { } played) blocks.Plays((int)block, played);
+                    }
+                }
+                if (step.Site.OutputBlock >= 0) blocks.Need(step.Site.OutputBlock, node.Id);
+            }
+            else if (node.Branch is { } group) NeedMembers(analysis, group.Tested, blocks);
+        }
+        NeedMembers(analysis, record.Returned, blocks);
+    }
+
+    private static void NeedMembers(FlowAnalysis analysis, Label label, ContextBlocks blocks)
+    {
+        foreach (var block in label.Blocks.Items)
+        {
+            if (analysis.Tables.Blocks[(int)block] is { Kind: BlockKind.Member, Member: { } member }) blocks.Need((int)block, member.Name);
+        }
+    }
+
+    private static StepCall CallOf(PlanNode node, NodeNames names, CompilationAccess access, CancellationToken cancellation)
+    {
+        var site = node.Step!.Site;
+        var syntax = site.Invocation!;
+        var method = Bound(site.Call, syntax, access, cancellation);
+        return new StepCall(node.Id, names.PathOf(node.Frame), site.Step, syntax, method, site.Step.ContextParameters);
+    }
+
+    /// <summary>The method as the call names it: reduced where it is called as an extension.</summary>
+    private static IMethodSymbol Bound(IInvocationOperation call, InvocationExpressionSyntax syntax, CompilationAccess access, CancellationToken cancellation) =>
+        call.TargetMethod.IsExtensionMethod && access.Compilation.GetSemanticModel(syntax.SyntaxTree).GetSymbolInfo(syntax, cancellation).Symbol is IMethodSymbol bound ? bound : call.TargetMethod;
+
+    /// <summary>The calls that lead from the body to the frames with steps.</summary>
+    private static BodyHelper[] HelpersOf(List<PlanNode> nodes, NodeNames names, CompilationAccess access, CancellationToken cancellation)
+    {
+        var helpers = new SortedDictionary<int, BodyHelper>();
+        foreach (var node in nodes.Where(static n => n.Step is not null))
+        {
+            for (var frame = node.Frame; frame.Caller is not null; frame = frame.Caller)
+            {
+                if (frame.IsLambda || helpers.ContainsKey(frame.Id) || frame.Call is not IInvocationOperation { Syntax: InvocationExpressionSyntax syntax } call) continue;
+                helpers.Add(frame.Id, new BodyHelper(names.PathOf(frame.Caller), names.PathOf(frame), syntax, Bound(call, syntax, access, cancellation)));
+            }
+        }
+        return helpers.Values.ToArray();
+    }
+
+    private static ContextBinding[] Bindings(ContextBlocks blocks, IMethodSymbol entry) => blocks.Order
+        .Where(b => b.Declaration is not null && b.Member is not null && (b.Member is IParameterSymbol || Declares(entry.ContainingType, b.Member.ContainingType)))
+        .Select(b => new ContextBinding(blocks.IdOf(b.Index), b.Member!))
+        .ToArray();
+
+    private static bool Declares(INamedTypeSymbol type, INamedTypeSymbol owner)
+    {
+        for (INamedTypeSymbol? t = type; t is not null; t = t.BaseType)
+        {
+            if (KnownSymbols.Same(t.OriginalDefinition, owner.OriginalDefinition)) return true;
+        }
+        return false;
+    }
+
+    private static Coverage CoverageOf(FlowAnalysis analysis, FlowRecord record, int recorded)
+    {
+        var missed = record.Unfollowed.Select(u => (Callee: $"{u.Callee.ContainingType?.Name}.{u.Callee.Name}", u.Reason)).Distinct().OrderBy(u => u.Callee, StringComparer.Ordinal).ToList();
+        if (analysis.IsExhausted) missed.Add(("the body", "too large"));
+        return new Coverage(recorded, recorded + missed.Count, missed);
+    }
+
+    private static WireObject Extensions(PlanDeclaration plan, Coverage coverage)
+    {
+        var missed = coverage.NotFollowed.Select(m => (WireValue)new WireObjectBuilder().Add("callee", m.Callee).Add("reason", m.Reason).Build());
+        var assumed = plan.Assumptions.Select(a => (WireValue)new WireObjectBuilder().Add("rule", a.Rule).Add("reason", a.Reason).Build()).ToArray();
+        return new WireObjectBuilder()
+            .Add("coverage", new WireObjectBuilder()
+                .Add("recorded", (double?)coverage.Recorded)
+                .Add("total", (double?)coverage.Total)
+                .Add("notFollowed", new WireArray(missed))
+                .Build())
+            .Add("assumptions", assumed.Length == 0 ? null : new WireArray(assumed))
+            .Build();
+    }
+}

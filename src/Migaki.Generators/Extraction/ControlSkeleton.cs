@@ -1,0 +1,154 @@
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.FlowAnalysis;
+using Microsoft.CodeAnalysis.Operations;
+using Migaki.Generators.Flow;
+
+namespace Migaki.Generators.Extraction;
+
+/// <summary>
+/// The branches and joins of the frames, and the control edges between them and the steps. Each body has its own graph; the nodes of a
+/// body that is called stand, in order, where the call stands.
+/// </summary>
+internal sealed class ControlSkeleton
+{
+    private readonly FlowAnalysis _analysis;
+    private readonly FlowRecord _record;
+    private readonly ILookup<int, StepRecord> _stepsOf;
+    private readonly ILookup<int, Frame> _framesOf;
+
+    public ControlSkeleton(FlowAnalysis analysis, FlowRecord record)
+    {
+        (_analysis, _record) = (analysis, record);
+        _stepsOf = record.Steps.ToLookup(s => s.Site.Frame.Id);
+        _framesOf = analysis.Tables.Frames.Where(f => f.Caller is not null).ToLookup(f => f.Caller!.Id);
+        Nodes = Build(analysis.Tables.Frames[0]).OrderBy(n => n.Position).ToList();
+    }
+
+    /// <summary>All nodes in order.</summary>
+    public List<PlanNode> Nodes { get; }
+
+    public List<ControlLink> Links { get; } = [];
+
+    public static IReadOnlyList<int> PathOf(Frame frame, int end)
+    {
+        var path = new List<int> { end };
+        for (var f = frame; f.Caller is not null; f = f.Caller)
+        {
+            if (!f.IsLambda) path.Insert(0, f.Call!.Syntax.Span.End);
+        }
+        return path;
+    }
+
+    private List<PlanNode> Build(Frame frame)
+    {
+        var blocks = BlocksOf(frame);
+        var events = new Dictionary<int, List<PlanNode>>();
+        var all = new List<PlanNode>();
+
+        void Place(IOperation operation, IEnumerable<PlanNode> nodes)
+        {
+            all.AddRange(nodes);
+            if (!blocks.TryGetValue(operation, out var block)) return;
+            if (!events.TryGetValue(block, out var list)) events[block] = list = [];
+            list.AddRange(nodes);
+        }
+
+        foreach (var step in _stepsOf[frame.Id])
+        {
+            var position = new NodePosition(PathOf(frame, NameEnd(step.Site.Syntax)), NodePosition.Step, step.Site.Syntax.SpanStart);
+            Place(step.Site.Call, [new PlanNode(position, frame, step.Site.Syntax) { Step = step }]);
+        }
+        foreach (var nested in _framesOf[frame.Id]) Place(nested.Call!, Build(nested));
+        foreach (var list in events.Values) list.Sort((a, b) => a.Position.CompareTo(b.Position));
+        if (all.Count == 0) return all;
+
+        var run = _analysis.Runs.TryGetValue(frame.Id, out var seen) ? seen : null;
+        var branches = new List<PlanNode>();
+        foreach (var group in Decisions.Of(frame, b => run?.Reaches(b) != false))
+        {
+            foreach (var block in group.Blocks)
+            {
+                var (label, testsVerdict) = _record.ConditionOf(frame, block);
+                group.Tested = group.Tested.Join(label);
+                group.TestsVerdict |= testsVerdict;
+            }
+            if (group.Arms.Count < 2 || !IsBranch(group, frame, all, run)) continue;
+            var position = new NodePosition(PathOf(frame, group.Condition.Span.End), NodePosition.Branch, group.Key.SpanStart);
+            branches.Add(new PlanNode(position, frame, group.Condition) { Branch = group });
+        }
+        foreach (var branch in branches)
+        {
+            if (branch.Branch!.Meeting < 0) continue;
+            var position = new NodePosition(PathOf(frame, branch.Branch.Key.Span.End), NodePosition.Join, branch.Branch.Key.SpanStart);
+            branch.Join = new PlanNode(position, frame, branch.Branch.Key) { JoinOf = branch };
+        }
+        new ArmWalk(frame.Graph, events, branches, Links).Run();
+        all.AddRange(branches);
+        all.AddRange(branches.Where(b => b.Join is not null).Select(b => b.Join!));
+        return all.OrderBy(n => n.Position).ToList();
+    }
+
+    /// <summary>A chained call ends where its own argument list ends, so the end of the whole invocation orders chains too.</summary>
+    private static int NameEnd(SyntaxNode call) => call.Span.End;
+
+    private static Dictionary<IOperation, int> BlocksOf(Frame frame)
+    {
+        var blocks = new Dictionary<IOperation, int>();
+        foreach (var block in frame.Graph.Blocks)
+        {
+            foreach (var operation in block.BranchValue is { } value ? block.Operations.Add(value) : block.Operations)
+            {
+                foreach (var part in operation.DescendantsAndSelf())
+                {
+                    if (part is IInvocationOperation or IFlowAnonymousFunctionOperation or IMethodReferenceOperation) blocks[part] = block.Ordinal;
+                }
+            }
+        }
+        return blocks;
+    }
+
+    /// <summary>A decision matters when an arm has nodes, when it chooses between context, or when it ends the plan on a verdict.</summary>
+    private static bool IsBranch(DecisionGroup group, Frame frame, List<PlanNode> nodes, BlockRunner? run)
+    {
+        foreach (var node in nodes)
+        {
+            var syntax = node.Syntax;
+            for (var f = node.Frame; f != frame && f.Caller is not null; f = f.Caller) syntax = f.Call!.Syntax;
+            if (syntax.SyntaxTree == group.Key.SyntaxTree && group.Key.Span.Contains(syntax.Span) && !group.Condition.Span.Contains(syntax.Span)) return true;
+        }
+        if (group.IsLoop) return false;
+        if (group.Meeting < 0) return group.TestsVerdict;
+        return run is not null && (Chooses(run, group) || (group.TestsVerdict && group.Arms.Exists(a => a.Destination is null || Ends(a, group, frame.Graph))));
+    }
+
+    private static bool Ends(DecisionArm arm, DecisionGroup group, ControlFlowGraph graph)
+    {
+        var seen = new HashSet<int>();
+        var pending = new Stack<int>([arm.Destination!.Value]);
+        while (pending.Count > 0)
+        {
+            var block = pending.Pop();
+            if (block == group.Meeting) return false;
+            if (!seen.Add(block)) continue;
+            foreach (var next in Decisions.Successors(graph.Blocks[block])) pending.Push(next);
+        }
+        return true;
+    }
+
+    /// <summary>Whether some place carries other context on one arm than on another.</summary>
+    private static bool Chooses(BlockRunner run, DecisionGroup group)
+    {
+        var states = run.EdgesInto(group.Meeting).Where(e => group.Scope.Contains(e.From) || group.Blocks.Contains(e.From)).Select(e => e.State).ToArray();
+        if (states.Length < 2) return false;
+        foreach (var place in states[0].Places)
+        {
+            var first = states[0].LabelOf(place.Value);
+            for (var i = 1; i < states.Length; i++)
+            {
+                if (!states[i].Places.TryGetValue(place.Key, out var number) || number == place.Value) continue;
+                if (!first.Blocks.Equals(states[i].LabelOf(number).Blocks)) return true;
+            }
+        }
+        return false;
+    }
+}

@@ -1,0 +1,55 @@
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CSharp.Syntax;
+using Migaki.Generators.Model;
+using Migaki.Mir;
+
+namespace Migaki.Generators.Extraction;
+
+/// <summary>What a body says: the plan, and what ties it to the source.</summary>
+/// <param name="Plan">The plan.</param>
+/// <param name="Steps">The step calls, in the order of their nodes.</param>
+/// <param name="Helpers">The calls of followed helpers that lead to steps, outermost first.</param>
+/// <param name="Bindings">The described parameters, fields and properties whose content an entry has at hand.</param>
+/// <param name="Findings">What the flow rules have to say; the generator ignores it.</param>
+/// <param name="Coverage">What was recorded and what was not followed.</param>
+internal sealed record ExtractedBody(
+    MirPlan Plan,
+    IReadOnlyList<StepCall> Steps,
+    IReadOnlyList<BodyHelper> Helpers,
+    IReadOnlyList<ContextBinding> Bindings,
+    IReadOnlyList<Finding> Findings,
+    Coverage Coverage);
+
+/// <summary>A step call that is a node.</summary>
+/// <param name="NodeId">The node.</param>
+/// <param name="Path">The chain of followed calls; empty in the body itself.</param>
+/// <param name="Step">What is declared of the step.</param>
+/// <param name="Syntax">The call.</param>
+/// <param name="Method">As bound: reduced where it is called as an extension.</param>
+/// <param name="ContextParameters">The positions of the parameters that carry context, in the unreduced signature.</param>
+internal sealed record StepCall(
+    string NodeId,
+    string Path,
+    StepDeclaration Step,
+    InvocationExpressionSyntax Syntax,
+    IMethodSymbol Method,
+    IReadOnlyList<int> ContextParameters)
+{
+    public VerdictKind Verdict => Step.Verdict;
+
+    /// <summary>The validator's name where a failure must throw.</summary>
+    public string? FailPlanValidator => Step.FailsPlan ? Step.Name : null;
+}
+
+/// <summary>A block and the member that holds its content.</summary>
+internal sealed record ContextBinding(string ContextId, ISymbol Member);
+
+/// <summary>What a rule found.</summary>
+/// <param name="Rule">E.g. <c>MIR3001</c>.</param>
+/// <param name="Arguments">Of the rule's message.</param>
+/// <param name="Location">Where it is reported.</param>
+/// <param name="Path">How it came about, in order.</param>
+internal sealed record Finding(string Rule, IReadOnlyList<string> Arguments, Location Location, IReadOnlyList<Location> Path);
+
+/// <summary>How much of a body is in its plan.</summary>
+internal sealed record Coverage(int Recorded, int Total, IReadOnlyList<(string Callee, string Reason)> NotFollowed);

@@ -1,0 +1,67 @@
+using Microsoft.CodeAnalysis;
+using Migaki.Generators.Flow;
+using Migaki.Mir;
+
+namespace Migaki.Generators.Extraction;
+
+/// <summary>A node of the plan while it is being put together.</summary>
+internal sealed class PlanNode(NodePosition position, Frame frame, SyntaxNode syntax)
+{
+    public NodePosition Position { get; } = position;
+
+    /// <summary>The frame whose graph it stands in.</summary>
+    public Frame Frame { get; } = frame;
+    public SyntaxNode Syntax { get; } = syntax;
+    public string Id { get; set; } = "";
+    public StepRecord? Step { get; init; }
+    public DecisionGroup? Branch { get; init; }
+
+    /// <summary>The branch that this node joins.</summary>
+    public PlanNode? JoinOf { get; init; }
+    public PlanNode? Join { get; set; }
+}
+
+/// <summary>The conditional blocks of one decision in the source.</summary>
+internal sealed class DecisionGroup
+{
+    public required SyntaxNode Key { get; init; }
+    public required SyntaxNode Condition { get; init; }
+    public required DecisionKind Kind { get; init; }
+    public List<int> Blocks { get; } = [];
+    public List<DecisionArm> Arms { get; set; } = [];
+
+    /// <summary>Where at least two arms meet again; -1 where they do not.</summary>
+    public int Meeting { get; set; } = -1;
+
+    /// <summary>The blocks of its arms up to <see cref="Meeting"/>.</summary>
+    public HashSet<int> Scope { get; } = [];
+    public Label Tested { get; set; } = Label.Empty;
+    public bool TestsVerdict { get; set; }
+    public bool IsLoop => Kind == DecisionKind.Loop;
+}
+
+internal enum DecisionKind
+{
+    Condition,
+    Coalesce,
+    Switch,
+    Loop,
+}
+
+/// <summary>One way out of a decision.</summary>
+internal sealed class DecisionArm(string id, int? destination)
+{
+    public string Id { get; } = id;
+
+    /// <summary>Null where it leaves the body at once.</summary>
+    public int? Destination { get; } = destination;
+
+    /// <summary>The nodes it begins with.</summary>
+    public List<PlanNode> Heads { get; } = [];
+
+    /// <summary>The nodes after which it comes to the join; the branch itself where the arm is empty.</summary>
+    public List<PlanNode> Tails { get; } = [];
+}
+
+/// <summary>A control edge.</summary>
+internal sealed record ControlLink(PlanNode From, PlanNode To);

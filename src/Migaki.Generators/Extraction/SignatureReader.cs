@@ -1,0 +1,104 @@
+using Microsoft.CodeAnalysis;
+using Migaki.Generators.Model;
+using Migaki.Mir;
+
+namespace Migaki.Generators.Extraction;
+
+/// <summary>Reads the signature of a called step into what an interceptor repeats.</summary>
+internal sealed class SignatureReader(Compilation compilation, ProjectionReader projections)
+{
+    private readonly bool _hasAccessors = Has(compilation, "System.Runtime.CompilerServices.UnsafeAccessorAttribute");
+    // .NET 9, which also taught accessors generics.
+    private readonly bool _hasGenericAccessors = Has(compilation, "System.Threading.Lock");
+    private readonly bool _hasAccessorTypes = Has(compilation, "System.Runtime.CompilerServices.UnsafeAccessorTypeAttribute");
+
+    /// <summary>What the interceptor of a step's call is made of, or why it cannot be intercepted.</summary>
+    public (SiteModel? Model, string? Reason) ReadStep(BodyStep step)
+    {
+        var (signature, reason) = ReadSignature(step.Method);
+        if (signature is null) return (null, reason);
+        var target = Target(step.Method);
+        var (_, value) = ReturnShapes.Of(target);
+        return (new SiteModel
+        {
+            Signature = signature,
+            ValueProjection = projections.Read(value, compilation.Assembly),
+            Arguments = step.ContextParameters.Where(i => i >= 0 && i < target.Parameters.Length)
+                .Select(i => new RecordedArgument(i, projections.Read(target.Parameters[i].Type, compilation.Assembly))).ToMirList(),
+            Verdict = VerdictOf(step.Verdict, value),
+            FailPlanValidator = step.FailPlanValidator,
+        }, null);
+    }
+
+    /// <summary>What the interceptor of a helper's call is made of, or why it cannot be intercepted.</summary>
+    public (SiteModel? Model, string? Reason) ReadHelper(IMethodSymbol method)
+    {
+        var (signature, reason) = ReadSignature(method);
+        if (signature is { Shape: ReturnShape.AsyncEnumerable, IsStruct: true, IsStatic: false, IsExtension: false })
+            return (null, "a streaming helper of a struct cannot be held over its enumeration");
+        return signature is null ? (null, reason) : (new SiteModel { Signature = signature, IsHelper = true }, null);
+    }
+
+    private (SignatureModel? Model, string? Reason) ReadSignature(IMethodSymbol method)
+    {
+        var target = Target(method);
+        var isExtension = method.ReducedFrom is not null;
+        if (Refusal(target) is { } reason) return (null, reason);
+        var declaring = EntryConditions.ContainingTypes(target).Reverse().SelectMany(static t => t.TypeParameters).ToList();
+        var needsAccessor = !compilation.IsSymbolAccessibleWithin(target, compilation.Assembly);
+        var generic = declaring.Count + target.TypeParameters.Length > 0;
+        if (needsAccessor && AccessorRefusal(target, generic) is { } noAccessor) return (null, noAccessor);
+        var (shape, value) = ReturnShapes.Of(target);
+        return (new SignatureModel
+        {
+            QualifiedName = TypeNames.Readable(target.ContainingType) + "." + target.Name,
+            DeclaringType = TypeNames.Qualified(target.ContainingType),
+            DeclaringArity = declaring.Count,
+            StaticClassName = needsAccessor && target.ContainingType.IsStatic ? ReflectionName(target.ContainingType) : null,
+            MethodName = TypeNames.Identifier(target.Name),
+            IsStatic = target.IsStatic && !isExtension,
+            IsExtension = isExtension,
+            IsStruct = target.ContainingType.IsValueType,
+            NeedsAccessor = needsAccessor,
+            Shape = shape,
+            ReturnType = target.ReturnsVoid ? "void" : TypeNames.Qualified(target.ReturnType),
+            ValueType = value is null ? null : TypeNames.Qualified(value),
+            Parameters = target.Parameters.Select(static p => new ParameterModel(TypeNames.Identifier(p.Name), TypeNames.Qualified(p.Type))).ToMirList(),
+            TypeParameters = TypeNames.TypeParameters(declaring.Concat(target.TypeParameters)),
+        }, null);
+    }
+
+    private static IMethodSymbol Target(IMethodSymbol method) => (method.ReducedFrom ?? method).OriginalDefinition;
+
+    private string? Refusal(IMethodSymbol target)
+    {
+        if (target.MethodKind is not (MethodKind.Ordinary or MethodKind.ExplicitInterfaceImplementation or MethodKind.DeclareMethod))
+            return target.MethodKind == MethodKind.LocalFunction ? "a local function cannot be intercepted" : "only calls of methods can be intercepted";
+        if (!target.ContainingType.CanBeReferencedByName) return "a member of an extension block cannot be intercepted by every supported compiler";
+        if (SignatureConditions.OfStep(target, compilation).FirstOrDefault() is { } problem) return problem.Reason;
+        var names = EntryConditions.ContainingTypes(target).SelectMany(static t => t.TypeParameters).Concat(target.TypeParameters).Select(static p => p.Name).ToList();
+        return names.Distinct(StringComparer.Ordinal).Count() == names.Count ? null : "a type parameter of the method hides one of its type";
+    }
+
+    private string? AccessorRefusal(IMethodSymbol target, bool generic)
+    {
+        if (!_hasAccessors) return "a private step needs .NET 8; make it internal";
+        if (target.ContainingType.TypeKind == TypeKind.Interface) return "a private member of an interface cannot be reached; make it internal";
+        if (generic && !_hasGenericAccessors) return "a private step that is generic, or in a generic type, needs .NET 9; make it internal";
+        if (!target.ContainingType.IsStatic) return null;
+        if (!_hasAccessorTypes) return "a private step of a static class needs .NET 10; make it internal";
+        return generic ? "a private step of a static class cannot be generic; make it internal" : null;
+    }
+
+    /// <summary>The verdict as the signature allows it: only a bool and a ValidatorResult can be read, anything else passes by returning.</summary>
+    private static VerdictKind VerdictOf(VerdictKind declared, ITypeSymbol? value) => declared switch
+    {
+        VerdictKind.Boolean when value?.SpecialType != SpecialType.System_Boolean => VerdictKind.Returned,
+        VerdictKind.Result when !KnownTypes.IsMigaki(value, "ValidatorResult") => VerdictKind.Returned,
+        _ => declared,
+    };
+
+    private static string ReflectionName(INamedTypeSymbol type) => $"{TypeNames.Metadata(type)}, {type.ContainingAssembly.Identity.Name}";
+
+    private static bool Has(Compilation compilation, string type) => compilation.GetTypeByMetadataName(type) is not null;
+}

@@ -1,0 +1,208 @@
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.FlowAnalysis;
+using Microsoft.CodeAnalysis.Operations;
+using Migaki.Generators.Extraction;
+
+namespace Migaki.Generators.Flow;
+
+// Calls that are no steps: followed where their body is at hand and leads to steps, else what goes in comes out.
+internal sealed partial class Evaluation
+{
+    private static readonly string[] Mutators = ["Add", "Append", "Insert", "Push", "Enqueue", "Prepend", "Write", "Set", "TryAdd", "Union"];
+    private static readonly string[] Advancers = ["MoveNext", "Read", "TryRead", "Next", "Pop", "TryPop", "Dequeue", "TryDequeue", "Take", "TryTake"];
+
+    private int Call(IInvocationOperation call)
+    {
+        var method = call.TargetMethod;
+        var instance = call.Instance is null ? 0 : Evaluate(call.Instance);
+        var arguments = new List<(IArgumentOperation Argument, int Number)>(call.Arguments.Length);
+        foreach (var argument in call.Arguments) arguments.Add((argument, argument.ArgumentKind == ArgumentKind.DefaultValue ? 0 : Evaluate(argument.Value)));
+        if (IsDead) return 0;
+
+        if (analysis.Access.Steps.Of(method) is { } step) return Step(call, step, instance, arguments);
+        runner.BeforeThrow();
+        if (TransparentCall(call, instance, arguments) is { } same) return same;
+
+        string? reason = null;
+        if (method.MethodKind == MethodKind.DelegateInvoke)
+        {
+            if (State.FactOf(instance).Target is { } target) return RunTarget(target, InOrder(method, arguments), Label.Empty);
+        }
+        else if (method.MethodKind == MethodKind.LocalFunction)
+        {
+            var depth = frame.Depth >= FlowAnalysis.MaxDepth;
+            if (!depth && !analysis.IsRunning(method.OriginalDefinition))
+            {
+                var definition = method.OriginalDefinition;
+                var nested = analysis.Tables.FrameOf(frame, call, definition, isLambda: false, () => GraphOfLocal(definition));
+                return RunFrame(nested, InOrder(method, arguments), call);
+            }
+            reason = depth ? "too deep" : "recursion";
+        }
+        else if (!method.DeclaringSyntaxReferences.IsEmpty && analysis.HasSteps(method))
+        {
+            var depth = frame.Depth >= FlowAnalysis.MaxDepth;
+            reason = IsOverridable(method, call) ? "virtual" : depth ? "too deep" : analysis.IsRunning(method.OriginalDefinition) ? "recursion" : null;
+            if (reason is null && analysis.GraphOf(method) is { } graph)
+            {
+                var nested = analysis.Tables.FrameOf(frame, call, method.OriginalDefinition, isLambda: false, () => graph);
+                return RunFrame(nested, InOrder(method, arguments), call);
+            }
+            reason ??= "no body";
+        }
+        return Pass(call, instance, arguments, reason);
+    }
+
+    private ControlFlowGraph GraphOfLocal(IMethodSymbol localFunction)
+    {
+        for (var owner = frame; owner is not null; owner = owner.Caller)
+        {
+            if (SymbolEqualityComparer.Default.Equals(owner.Method, localFunction.ContainingSymbol)) return owner.Graph.GetLocalFunctionControlFlowGraph(localFunction);
+        }
+        return frame.Graph.GetLocalFunctionControlFlowGraphInScope(localFunction);
+    }
+
+    private static bool IsOverridable(IMethodSymbol method, IInvocationOperation call) =>
+        (method.IsVirtual || method.IsAbstract || method.IsOverride) && call.IsVirtual && !method.IsSealed && method.ContainingType is { IsSealed: false };
+
+    private static int[] InOrder(IMethodSymbol method, List<(IArgumentOperation Argument, int Number)> arguments)
+    {
+        var numbers = new int[method.Parameters.Length];
+        foreach (var (argument, number) in arguments)
+        {
+            if (argument.Parameter is { } parameter && parameter.Ordinal < numbers.Length) numbers[parameter.Ordinal] = number;
+        }
+        return numbers;
+    }
+
+    /// <summary>Calls whose value is one that went in: tasks and what is around them.</summary>
+    private int? TransparentCall(IInvocationOperation call, int instance, List<(IArgumentOperation Argument, int Number)> arguments)
+    {
+        var method = call.TargetMethod;
+        var space = method.ContainingType?.ContainingNamespace?.ToDisplayString() ?? "";
+        if (!space.StartsWith("System", StringComparison.Ordinal)) return null;
+        switch (method.Name)
+        {
+            case "ConfigureAwait" or "AsTask" or "WaitAsync" or "GetAwaiter" or "Preserve" when call.Instance is not null:
+                return instance;
+            case "GetResult" or "Wait" when call.Instance is not null:
+                if (State.FactOf(instance).WhenAwaited is { } completed) State.Apply(completed);
+                return instance;
+            case "FromResult" when method.ContainingType!.Name is "Task" or "ValueTask" && arguments.Count == 1:
+            case "WithCancellation" or "ConfigureAwait" when method.IsStatic && arguments.Count > 0:
+                return arguments[0].Number;
+            case "WhenAll" when method.ContainingType!.Name == "Task":
+                var all = Consequence.None;
+                var members = new Dictionary<string, int>(StringComparer.Ordinal);
+                var own = Label.Empty;
+                foreach (var (_, number) in arguments)
+                {
+                    var fact = State.FactOf(number);
+                    own = own.Join(fact.Own);
+                    foreach (var member in fact.Members)
+                    {
+                        members[member.Key] = member.Value;
+                        if (State.FactOf(member.Value).WhenAwaited is { } done) all = all.And(done);
+                    }
+                    if (fact.WhenAwaited is { } itself) all = all.And(itself);
+                }
+                return Fresh(call, WithParts(members).With(own).With(all.Equals(Consequence.None) ? null : all));
+            default:
+                return null;
+        }
+    }
+
+    /// <summary>What goes in comes out; collections take in what they are given.</summary>
+    private int Pass(IInvocationOperation call, int instance, List<(IArgumentOperation Argument, int Number)> arguments, string? reason)
+    {
+        var method = call.TargetMethod;
+        var receiver = State.LabelOf(instance);
+        var label = receiver;
+        foreach (var (_, number) in arguments)
+        {
+            if (State.FactOf(number).Target is null) label = label.Join(State.LabelOf(number));
+        }
+        foreach (var (_, number) in arguments) label = label.Join(Escape(number, label));
+        if (reason is not null)
+        {
+            // It leads to steps that are not seen: what they prove is not known, so nothing is claimed of what it saw.
+            analysis.Observer?.NotFollowed(frame, method, call.Syntax, reason);
+            foreach (var (_, number) in arguments) Doubt(number, 3);
+            Doubt(instance, 3);
+            label = label.WithoutEntries();
+        }
+        foreach (var (argument, _) in arguments)
+        {
+            if (argument.Parameter?.RefKind is RefKind.Out or RefKind.Ref) Store(argument.Value, Fresh(argument, new Fact { Own = label }));
+        }
+
+        var isMutator = Starts(method.Name, Mutators);
+        if (call.Instance is { Type.IsReferenceType: true } and not IInstanceReferenceOperation && call.Instance.Type.SpecialType != SpecialType.System_String && instance != 0)
+        {
+            var changed = instance;
+            if (isMutator || (method.ReturnsVoid && arguments.Any(a => !State.LabelOf(a.Number).IsEmpty)))
+            {
+                foreach (var (argument, number) in arguments) changed = number == 0 ? changed : Put(argument, changed, null, number);
+                if (SymbolEqualityComparer.Default.Equals(method.ReturnType, call.Instance.Type)) return changed;
+            }
+            else if (Starts(method.Name, Advancers))
+            {
+                var next = _numbers.OfChanged(instance, call, frame.Id);
+                MakeRoom(next);
+                if (State.Holds(instance)) State.Rename(instance, next);
+                // What the enumerator showed before is gone.
+                State.SetFact(next, State.FactOf(next).WithMembers([.. State.FactOf(next).Members.Where(m => m.Key != "Current")]));
+            }
+        }
+        else if (isMutator && method.IsExtensionMethod && arguments.Count > 1 && method.ReturnsVoid)
+        {
+            var changed = arguments[0].Number;
+            foreach (var (argument, number) in arguments.Skip(1)) changed = number == 0 ? changed : Put(argument, changed, null, number);
+        }
+
+        if (reason is null && label.IsEmpty && ComesFromNowhere(call, arguments))
+            label = label with { Unknown = SmallSet.Of(analysis.Tables.Source($"call '{method.Name}'")) };
+        if (HasAttribute(method, "DoesNotReturnAttribute")) IsDead = true;
+        if (ContextTypes.Awaited(method.ReturnType) is { } type && ContextTypes.IsScalar(type)) label = label.AsScalar();
+        return Fresh(call, new Fact { Own = label });
+    }
+
+    /// <summary>A call that takes no context and gives some back: nobody said where it comes from.</summary>
+    private static bool ComesFromNowhere(IInvocationOperation call, List<(IArgumentOperation Argument, int Number)> arguments)
+    {
+        var method = call.TargetMethod;
+        if (ContextTypes.Awaited(method.ReturnType) is not { } type || !ContextTypes.Bears(type)) return false;
+        if (call.Instance is { Type: { } receiver } and not IInstanceReferenceOperation && (IsNeutral(receiver) || ContextTypes.Bears(receiver))) return false;
+        foreach (var (argument, _) in arguments)
+        {
+            if (argument.Value.Type is { } given && (ContextTypes.Bears(given) || (argument.Parameter is { IsParams: true }))) return false;
+        }
+        return !(method.IsStatic && method.DeclaringSyntaxReferences.IsEmpty && arguments.Count > 0 && IsNeutralSpace(method.ContainingType));
+    }
+
+    /// <summary>Values whose text is no context of anyone: numbers, times, ids, exceptions, types.</summary>
+    private static bool IsNeutral(ITypeSymbol? type)
+    {
+        if (type is null || type.IsValueType) return true;
+        for (var t = type; t is not null; t = t.BaseType)
+        {
+            if (t.Name == "Exception" && IsNeutralSpace(t)) return true;
+        }
+        return type.TypeKind != TypeKind.Delegate && IsNeutralSpace(type);
+    }
+
+    private static bool IsNeutralSpace(ITypeSymbol? type) => type?.ContainingNamespace?.ToDisplayString() is "System" or "System.Globalization" && type.Name != "Console";
+
+    private void Doubt(int number, int depth)
+    {
+        if (number == 0) return;
+        var fact = State.FactOf(number);
+        if (!fact.Own.Entries.IsEmpty) State.SetFact(number, fact.With(fact.Own.WithoutEntries()));
+        if (depth == 0) return;
+        foreach (var member in fact.Members) Doubt(member.Value, depth - 1);
+    }
+
+    private static bool Starts(string name, string[] prefixes) => Array.Exists(prefixes, p => name.StartsWith(p, StringComparison.Ordinal));
+
+    private static bool HasAttribute(IMethodSymbol method, string name) => method.GetAttributes().Any(a => a.AttributeClass?.Name == name);
+}

@@ -1,0 +1,111 @@
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.FlowAnalysis;
+using Migaki.Generators.Extraction;
+
+namespace Migaki.Generators.Flow;
+
+/// <summary>
+/// A forward must-analysis over a body and what it calls. Every block is evaluated until nothing changes, then once more with the
+/// observer listening.
+/// <para>
+/// Cost: a block is evaluated at most <see cref="BlockRunner.MaxVisits"/> times for each way its frame is entered, frames nest at most
+/// <see cref="MaxDepth"/> deep, and the whole analysis stops after <see cref="Budget"/> operations. Whatever stops it early leaves
+/// <see cref="GaveUp"/>: then nothing is proved and nothing is reported.
+/// </para>
+/// </summary>
+internal sealed partial class FlowAnalysis
+{
+    public const int MaxDepth = 4;
+    public const int Budget = 400_000;
+
+    private readonly PlanDeclaration _plan;
+    private readonly IMethodSymbol _entry;
+    private readonly CancellationToken _cancellation;
+    private readonly Dictionary<IMethodSymbol, ControlFlowGraph?> _graphs = new(SymbolEqualityComparer.Default);
+    private readonly Stack<IMethodSymbol> _running = new();
+    private int _spent;
+
+    public FlowAnalysis(CompilationAccess access, PlanDeclaration plan, IMethodSymbol entry, CancellationToken cancellation)
+    {
+        (Access, _plan, _entry, _cancellation) = (access, plan, entry, cancellation);
+        Joiner = new Joiner(Numbers, InitialOfField);
+    }
+
+    public CompilationAccess Access { get; }
+    public Numbers Numbers { get; } = new();
+    public FlowTables Tables { get; } = new();
+    public Joiner Joiner { get; }
+    public Dictionary<int, Fact> Initials { get; } = [];
+
+    /// <summary>The runs of the frames when the observer listened, for the paths of findings; a frame entered twice keeps the last.</summary>
+    public Dictionary<int, BlockRunner> Runs { get; } = [];
+
+    public bool GaveUp { get; private set; }
+
+    public IFlowObserver? Observer { get; set; }
+
+    public void Run(IMethodSymbol core, ControlFlowGraph graph, IFlowObserver observer)
+    {
+        var frame = Tables.Body(core, graph);
+        var state = new State(Initials);
+        for (var i = 0; i < core.Parameters.Length; i++)
+        {
+            var declared = i < _entry.Parameters.Length ? _entry.Parameters[i] : core.Parameters[i];
+            var place = Numbers.Place(core.Parameters[i], frame.Id);
+            var number = Numbers.OfInitial(place);
+            Initials[number] = new Fact { Own = LabelOfMember(declared, declared.Type) };
+            state.SetPlace(place, number);
+        }
+        using (Enter(core)) new BlockRunner(this, frame).Run(state, observer);
+    }
+
+    /// <summary>An eval answers for the transform, so no validator has to.</summary>
+    public bool IsAccepted(StepDeclaration step) => step.AcceptedByEvals.Count > 0 || _plan.AcceptedByEvals.Count > 0;
+
+    public bool HasSteps(IMethodSymbol method) => Access.HasSteps(method, _cancellation);
+
+    public ControlFlowGraph? GraphOf(IMethodSymbol method)
+    {
+        if (!_graphs.TryGetValue(method.OriginalDefinition, out var graph)) _graphs[method.OriginalDefinition] = graph = Access.GraphOf(method.OriginalDefinition, _cancellation);
+        return graph;
+    }
+
+    public bool IsRunning(IMethodSymbol method) => _running.Contains(method.OriginalDefinition, SymbolEqualityComparer.Default);
+
+    public IDisposable Enter(IMethodSymbol method)
+    {
+        _running.Push(method.OriginalDefinition);
+        return new Leaving(_running);
+    }
+
+    private sealed class Leaving(Stack<IMethodSymbol> running) : IDisposable
+    {
+        public void Dispose() => running.Pop();
+    }
+
+    public void Spend()
+    {
+        if (++_spent > Budget) GaveUp = true;
+        if ((_spent & 0xFF) == 0) _cancellation.ThrowIfCancellationRequested();
+    }
+
+    public void GiveUp() => GaveUp = true;
+
+    /// <summary>Numbers must fit into a packed proof.</summary>
+    public bool IsExhausted => GaveUp || Numbers.Count > 500_000;
+
+    /// <summary>What a place holds that nothing was assigned to.</summary>
+    public int InitialOf(int place) => InitialOfField(place) ?? Numbers.OfInitial(place);
+
+    private int? InitialOfField(int place)
+    {
+        if (!Numbers.IsField(place)) return null;
+        var number = Numbers.OfInitial(place);
+        if (!Initials.ContainsKey(number))
+        {
+            var member = (ISymbol)Numbers.PlaceKey(place);
+            Initials[number] = new Fact { Own = LabelOfMember(member, TypeOf(member)) };
+        }
+        return number;
+    }
+}

@@ -1,0 +1,66 @@
+using Microsoft.CodeAnalysis;
+
+namespace Migaki.Generators.Flow;
+
+/// <summary>A step call with all that was seen of it, over every way it is reached.</summary>
+internal sealed class StepRecord(Site site)
+{
+    public Site Site { get; } = site;
+    public List<StepArgument> Arguments { get; } = [];
+    public Label Output { get; set; } = Label.Empty;
+
+    /// <summary>Validators and approvals that passed on every path to here.</summary>
+    public SmallSet? Passed { get; set; }
+}
+
+/// <summary>Something that must not carry an unproved result did.</summary>
+internal sealed record FlowUse(Frame Frame, Site? Step, StepArgument? Argument, SyntaxNode Syntax, Label Label);
+
+/// <summary>Keeps what the stable analysis shows.</summary>
+internal sealed class FlowRecord : IFlowObserver
+{
+    private readonly Dictionary<int, StepRecord> _steps = [];
+    private readonly Dictionary<(int Frame, int Block), (Label Label, bool TestsVerdict)> _conditions = [];
+
+    public IEnumerable<StepRecord> Steps => _steps.OrderBy(s => s.Key).Select(s => s.Value);
+    public List<FlowUse> Uses { get; } = [];
+    public Label Returned { get; private set; } = Label.Empty;
+    public List<(IMethodSymbol Callee, SyntaxNode Syntax, string Reason)> Unfollowed { get; } = [];
+
+    public (Label Label, bool TestsVerdict) ConditionOf(Frame frame, int block) =>
+        _conditions.TryGetValue((frame.Id, block), out var seen) ? seen : (Label.Empty, false);
+
+    public void Step(Site site, IReadOnlyList<StepArgument> arguments, Label output, State state)
+    {
+        if (!_steps.TryGetValue(site.Index, out var record)) _steps[site.Index] = record = new StepRecord(site);
+        record.Output = record.Output.Join(output);
+        record.Passed = record.Passed is { } passed ? passed.Intersect(state.Passed) : state.Passed;
+        if (record.Arguments.Count == 0) record.Arguments.AddRange(arguments);
+        else
+        {
+            for (var i = 0; i < arguments.Count; i++) record.Arguments[i] = record.Arguments[i] with { Label = record.Arguments[i].Label.Join(arguments[i].Label) };
+        }
+        foreach (var argument in arguments)
+        {
+            if (argument.IsContext && !argument.IsImplicit) Uses.Add(new FlowUse(site.Frame, site, argument, argument.Syntax, argument.Label));
+        }
+    }
+
+    public void Return(Frame frame, SyntaxNode syntax, Label label, bool isContext)
+    {
+        if (!isContext) return;
+        Returned = Returned.Join(label);
+        Uses.Add(new FlowUse(frame, null, null, syntax, label));
+    }
+
+    public void Condition(Frame frame, int block, Label label, bool testsVerdict)
+    {
+        var seen = ConditionOf(frame, block);
+        _conditions[(frame.Id, block)] = (seen.Label.Join(label), seen.TestsVerdict || testsVerdict);
+    }
+
+    public void NotFollowed(Frame frame, IMethodSymbol callee, SyntaxNode syntax, string reason)
+    {
+        if (!Unfollowed.Exists(u => u.Syntax == syntax)) Unfollowed.Add((callee, syntax, reason));
+    }
+}

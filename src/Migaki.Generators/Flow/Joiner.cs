@@ -1,0 +1,181 @@
+namespace Migaki.Generators.Flow;
+
+/// <summary>
+/// Where paths meet: labels unite, proofs intersect. Places that hold the same values on every path stay aliases: they get one number,
+/// named after the point and the first such place.
+/// </summary>
+internal sealed class Joiner(Numbers numbers, Func<int, int?> initial)
+{
+    private const int MemberDepth = 3;
+
+    public State Join(int point, IReadOnlyList<State> states)
+    {
+        if (states.Count == 1) return states[0].Copy();
+        var joined = new State(states[0].Initials) { Passed = states.Select(s => s.Passed).Aggregate((a, b) => a.Intersect(b)) };
+        var groups = new Dictionary<string, int>(StringComparer.Ordinal);
+        var values = new List<(int Number, int[] Incoming)>();
+
+        var places = new SortedSet<int>();
+        foreach (var state in states) places.UnionWith(state.Places.Keys);
+        foreach (var place in places)
+        {
+            var incoming = new int[states.Count];
+            var missing = false;
+            for (var i = 0; i < states.Count; i++)
+            {
+                if (states[i].Places.TryGetValue(place, out var number)) incoming[i] = number;
+                else if (initial(place) is { } first) incoming[i] = first;
+                else
+                {
+                    // Not assigned on that path, so by definite assignment not read after it.
+                    incoming[i] = 0;
+                    missing = true;
+                }
+            }
+            if (missing)
+            {
+                var known = incoming.First(n => n != 0);
+                for (var i = 0; i < incoming.Length; i++)
+                {
+                    if (incoming[i] == 0) incoming[i] = -known;
+                }
+            }
+            joined.Places[place] = Group(point, place, incoming, groups, values, states, MemberDepth);
+        }
+
+        // Labels first, predicates next: what a predicate proves is about joined labels.
+        foreach (var (number, incoming) in values) joined.Facts[number] = JoinFact(incoming, states, groups);
+        foreach (var (number, incoming) in values)
+        {
+            if (JoinPredicate(incoming, states, values, joined) is { } predicate) joined.Facts[number] = joined.Facts[number].With(predicate);
+            var awaited = JoinConsequence(i => Of(states, incoming, i)?.WhenAwaited ?? Consequence.None, incoming, states, values, joined);
+            if (awaited is { Impossible: false } && !awaited.Equals(Consequence.None)) joined.Facts[number] = joined.Facts[number].With(awaited);
+        }
+        joined.Collect();
+        return joined;
+    }
+
+    private static Fact? Of(IReadOnlyList<State> states, int[] incoming, int i) => incoming[i] <= 0 ? null : states[i].FactOf(incoming[i]);
+
+    private int Group(int point, int place, int[] incoming, Dictionary<string, int> groups, List<(int, int[])> values, IReadOnlyList<State> states, int depth)
+    {
+        var key = string.Join(",", incoming);
+        if (groups.TryGetValue(key, out var number)) return number;
+        var same = incoming[0] > 0 && Array.TrueForAll(incoming, n => n == incoming[0]);
+        groups[key] = number = same ? incoming[0] : numbers.OfJoin(point, place);
+        values.Add((number, incoming));
+        if (depth > 0)
+        {
+            foreach (var member in CommonMembers(incoming, states))
+            {
+                var parts = new int[incoming.Length];
+                for (var i = 0; i < incoming.Length; i++)
+                {
+                    parts[i] = incoming[i] > 0 ? states[i].FactOf(incoming[i]).Member(member)!.Value : 0;
+                }
+                var known = parts.First(n => n != 0);
+                for (var i = 0; i < parts.Length; i++)
+                {
+                    if (parts[i] == 0) parts[i] = -known;
+                }
+                Group(point, numbers.Part(place, member), parts, groups, values, states, depth - 1);
+            }
+        }
+        return number;
+    }
+
+    private static IEnumerable<string> CommonMembers(int[] incoming, IReadOnlyList<State> states)
+    {
+        IEnumerable<string>? common = null;
+        for (var i = 0; i < incoming.Length; i++)
+        {
+            if (incoming[i] <= 0) continue;
+            var names = states[i].FactOf(incoming[i]).Members.Select(m => m.Key);
+            common = common is null ? names.ToArray() : common.Intersect(names, StringComparer.Ordinal).ToArray();
+        }
+        return common ?? [];
+    }
+
+    private static Fact JoinFact(int[] incoming, IReadOnlyList<State> states, Dictionary<string, int> groups)
+    {
+        var label = Label.Empty;
+        var common = new HashSet<string>(CommonMembers(incoming, states), StringComparer.Ordinal);
+        for (var i = 0; i < incoming.Length; i++)
+        {
+            if (incoming[i] <= 0) continue;
+            var fact = states[i].FactOf(incoming[i]);
+            label = label.Join(fact.Own);
+            foreach (var member in fact.Members)
+            {
+                if (!common.Contains(member.Key)) label = label.Join(states[i].LabelOf(member.Value));
+            }
+        }
+        var members = new List<KeyValuePair<string, int>>();
+        foreach (var member in common.OrderBy(m => m, StringComparer.Ordinal))
+        {
+            var parts = new int[incoming.Length];
+            for (var i = 0; i < incoming.Length; i++) parts[i] = incoming[i] > 0 ? states[i].FactOf(incoming[i]).Member(member)!.Value : 0;
+            var known = parts.First(n => n != 0);
+            for (var i = 0; i < parts.Length; i++)
+            {
+                if (parts[i] == 0) parts[i] = -known;
+            }
+            if (groups.TryGetValue(string.Join(",", parts), out var part)) members.Add(new KeyValuePair<string, int>(member, part));
+            else
+            {
+                for (var i = 0; i < incoming.Length; i++)
+                {
+                    if (parts[i] > 0) label = label.Join(states[i].LabelOf(parts[i]));
+                }
+            }
+        }
+        var targets = incoming.Select((n, i) => n > 0 ? states[i].FactOf(n).Target : null).Distinct().ToArray();
+        return new Fact { Own = label, Members = members.ToArray(), Target = targets.Length == 1 ? targets[0] : null };
+    }
+
+    private static Predicate? JoinPredicate(int[] incoming, IReadOnlyList<State> states, List<(int Number, int[] Incoming)> values, State joined)
+    {
+        if (!Enumerable.Range(0, incoming.Length).Any(i => Of(states, incoming, i)?.Predicate is not null)) return null;
+        var whenTrue = JoinConsequence(i => incoming[i] <= 0 ? Consequence.Never : Of(states, incoming, i)?.Predicate?.WhenTrue ?? Consequence.None, incoming, states, values, joined);
+        var whenFalse = JoinConsequence(i => incoming[i] <= 0 ? Consequence.Never : Of(states, incoming, i)?.Predicate?.WhenFalse ?? Consequence.None, incoming, states, values, joined);
+        return new Predicate(whenTrue, whenFalse);
+    }
+
+    /// <summary>
+    /// An entry of a joined value is proved by the consequence if on each path it is proved already, or the path's own consequence
+    /// proves it, or the path cannot have led to this side. So <c>V(a) &amp;&amp; c</c> proves <c>a</c> although its two paths met.
+    /// </summary>
+    private static Consequence JoinConsequence(Func<int, Consequence> of, int[] incoming, IReadOnlyList<State> states, List<(int Number, int[] Incoming)> values, State joined)
+    {
+        var consequences = new Consequence[incoming.Length];
+        for (var i = 0; i < consequences.Length; i++) consequences[i] = of(i);
+        if (Array.TrueForAll(consequences, c => c.Impossible)) return Consequence.Never;
+        if (Array.TrueForAll(consequences, c => c.Equals(Consequence.None))) return Consequence.None;
+
+        var proofs = new List<long>();
+        foreach (var (number, source) in values)
+        {
+            foreach (var entry in joined.FactOf(number).Own.Entries.Items)
+            {
+                var holds = true;
+                for (var i = 0; i < source.Length && holds; i++)
+                {
+                    var from = Math.Abs(source[i]);
+                    holds = consequences[i].Impossible
+                        || source[i] <= 0
+                        || !states[i].LabelOf(from).Entries.Contains(entry)
+                        || consequences[i].Proofs.Contains(Proof.Pack(from, entry));
+                }
+                if (holds) proofs.Add(Proof.Pack(number, entry));
+            }
+        }
+        SmallSet? passed = null;
+        for (var i = 0; i < consequences.Length; i++)
+        {
+            if (consequences[i].Impossible) continue;
+            var here = consequences[i].Passed.Union(states[i].Passed);
+            passed = passed is { } p ? p.Intersect(here) : here;
+        }
+        return Consequence.Of(SmallSet.From(proofs), passed ?? default);
+    }
+}

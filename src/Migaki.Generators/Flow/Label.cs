@@ -1,0 +1,59 @@
+namespace Migaki.Generators.Flow;
+
+/// <summary>What is known of a value: where it comes from and what is still to be proved of it. Labels only grow at joins.</summary>
+internal sealed record Label
+{
+    public static readonly Label Empty = new();
+
+    /// <summary>The context blocks it comes from; indexes into the analysis's block table.</summary>
+    public SmallSet Blocks { get; init; }
+
+    /// <summary>Lossy transforms whose result is in it unproved: <see cref="Unproved"/> pairs of a site and a missing validator.</summary>
+    public SmallSet Entries { get; init; }
+
+    /// <summary>Sources that have no provenance; indexes into the analysis's source table.</summary>
+    public SmallSet Unknown { get; init; }
+
+    /// <summary>The highest declared privacy class, as a number; -1 where none is declared.</summary>
+    public int Privacy { get; init; } = -1;
+
+    /// <summary>Blocks whose privacy class nobody declared.</summary>
+    public SmallSet Unclassified { get; init; }
+
+    /// <summary>Untrusted blocks it comes from, also through models and transforms.</summary>
+    public SmallSet Untrusted { get; init; }
+
+    public bool IsEmpty => Blocks.IsEmpty && Entries.IsEmpty && Unknown.IsEmpty && Privacy < 0 && Unclassified.IsEmpty && Untrusted.IsEmpty;
+
+    public Label Join(Label other)
+    {
+        if (ReferenceEquals(this, other) || other.IsEmpty) return this;
+        if (IsEmpty) return other;
+        return new Label
+        {
+            Blocks = Blocks.Union(other.Blocks),
+            Entries = Entries.Union(other.Entries),
+            Unknown = Unknown.Union(other.Unknown),
+            Privacy = Math.Max(Privacy, other.Privacy),
+            Unclassified = Unclassified.Union(other.Unclassified),
+            Untrusted = Untrusted.Union(other.Untrusted),
+        };
+    }
+
+    /// <summary>Of a number or truth value: where it comes from, and nothing that concerns content.</summary>
+    public Label AsScalar() => new() { Blocks = Blocks };
+
+    /// <summary>The same value as far as proofs go, when nothing is left to prove of it, or nothing can be said.</summary>
+    public Label WithoutEntries() => Entries.IsEmpty ? this : this with { Entries = default };
+}
+
+/// <summary>A site of a lossy transform and a validator that must still pass.</summary>
+internal static class Unproved
+{
+    /// <summary>The name that stands for "any validator".</summary>
+    public const int Any = 0;
+
+    public static long Pack(int site, int validator) => ((long)site << 20) | (uint)validator;
+    public static int Site(long entry) => (int)(entry >> 20);
+    public static int Validator(long entry) => (int)(entry & 0xFFFFF);
+}

@@ -1,0 +1,99 @@
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.FlowAnalysis;
+using Microsoft.CodeAnalysis.Operations;
+
+namespace Migaki.Generators.Flow;
+
+/// <summary>A path on which a transform's result reaches a use unproved, told by the decisions along it.</summary>
+internal static class ProofPath
+{
+    /// <summary>The decisions from the transform to the use, in order; empty for a straight line.</summary>
+    public static List<(SyntaxNode? Syntax, string Text)> Find(FlowAnalysis analysis, Site transform, Frame useFrame, SyntaxNode use)
+    {
+        var decisions = new List<(SyntaxNode?, string)>();
+        var frame = Common(transform.Frame, useFrame);
+        if (frame is null || !analysis.Runs.TryGetValue(frame.Id, out var run)) return decisions;
+        var start = BlockOf(frame, Within(transform.Frame, transform.Syntax, frame));
+        var end = BlockOf(frame, Within(useFrame, use, frame));
+        if (start < 0 || end < 0) return decisions;
+
+        // Backwards from the use, over edges along which the result is still unproved.
+        var next = new Dictionary<int, (int Block, int Edge)>();
+        var pending = new Queue<int>([end]);
+        var seen = new HashSet<int> { end };
+        while (pending.Count > 0)
+        {
+            var block = pending.Dequeue();
+            if (block == start) break;
+            foreach (var (from, edge, state) in run.EdgesInto(block))
+            {
+                if (!Carries(state, transform.Index) || !seen.Add(from)) continue;
+                next[from] = (block, edge);
+                pending.Enqueue(from);
+            }
+        }
+        for (var block = start; block != end && next.TryGetValue(block, out var step); block = step.Block)
+        {
+            if (Decision(frame.Graph.Blocks[block], step.Edge) is { } decision) decisions.Add(decision);
+        }
+        return decisions;
+    }
+
+    private static (SyntaxNode?, string)? Decision(BasicBlock block, int edge)
+    {
+        if (edge is BlockRunner.ExceptionEdge or BlockRunner.ContinuedEdge) return (null, "an exception is caught");
+        if (block.ConditionKind == ControlFlowConditionKind.None || block.BranchValue is not { } value) return null;
+        if (value.Kind == OperationKind.IsNull && value.IsImplicit) return (value.Syntax, $"'{Text(value.Syntax)}' {(Jumps(block, edge) ? "is" : "is not")} null");
+        if (value.IsImplicit) return null;
+        return (value.Syntax, $"'{Text(value.Syntax)}' is {(Jumps(block, edge) ? "true" : "false")}");
+    }
+
+    private static bool Jumps(BasicBlock block, int edge) => (block.ConditionKind == ControlFlowConditionKind.WhenTrue) == (edge == BlockRunner.JumpEdge);
+
+    private static string Text(SyntaxNode syntax) => Extraction.ConditionText.Of(syntax, 60);
+
+    private static bool Carries(State state, int site)
+    {
+        foreach (var fact in state.Facts.Values)
+        {
+            foreach (var entry in fact.Own.Entries.Items)
+            {
+                if (Unproved.Site(entry) == site) return true;
+            }
+        }
+        return false;
+    }
+
+    private static Frame? Common(Frame a, Frame b)
+    {
+        for (var x = a; x is not null; x = x.Caller)
+        {
+            for (var y = b; y is not null; y = y.Caller)
+            {
+                if (x == y) return x;
+            }
+        }
+        return null;
+    }
+
+    private static SyntaxNode Within(Frame inner, SyntaxNode syntax, Frame outer)
+    {
+        for (var frame = inner; frame != outer && frame.Caller is not null; frame = frame.Caller) syntax = frame.Call!.Syntax;
+        return syntax;
+    }
+
+    private static int BlockOf(Frame frame, SyntaxNode syntax)
+    {
+        foreach (var block in frame.Graph.Blocks)
+        {
+            foreach (var operation in block.Operations.Concat(block.BranchValue is null ? [] : [block.BranchValue]))
+            {
+                foreach (var part in operation.DescendantsAndSelf())
+                {
+                    if (part.Syntax == syntax) return block.Ordinal;
+                }
+            }
+        }
+        return -1;
+    }
+}

@@ -1,0 +1,62 @@
+namespace Migaki.Generators.Flow;
+
+/// <summary>An immutable set of numbers, sorted; small in practice, so linear merges are the fast way.</summary>
+internal readonly struct SmallSet : IEquatable<SmallSet>
+{
+    private readonly long[]? _items;
+
+    private SmallSet(long[] items) => _items = items.Length == 0 ? null : items;
+
+    public static SmallSet Empty => default;
+
+    public long[] Items => _items ?? [];
+
+    public bool IsEmpty => _items is null;
+
+    public static SmallSet Of(long item) => new([item]);
+
+    public static SmallSet From(IEnumerable<long> items) => new(items.Distinct().OrderBy(i => i).ToArray());
+
+    public bool Contains(long item) => _items is not null && Array.BinarySearch(_items, item) >= 0;
+
+    public SmallSet Union(SmallSet other)
+    {
+        if (_items is null || ReferenceEquals(_items, other._items)) return other;
+        if (other._items is null) return this;
+        var merged = new long[_items.Length + other._items.Length];
+        int i = 0, j = 0, n = 0;
+        while (i < _items.Length || j < other._items.Length)
+        {
+            if (j == other._items.Length || (i < _items.Length && _items[i] < other._items[j])) merged[n++] = _items[i++];
+            else if (i == _items.Length || other._items[j] < _items[i]) merged[n++] = other._items[j++];
+            else
+            {
+                merged[n++] = _items[i++];
+                j++;
+            }
+        }
+        if (n == _items.Length) return this;
+        if (n == other._items.Length) return other;
+        Array.Resize(ref merged, n);
+        return new SmallSet(merged);
+    }
+
+    public SmallSet Intersect(SmallSet other) => _items is null || other._items is null ? default : Where(other.Contains);
+
+    public SmallSet Where(Func<long, bool> keep) => _items is null ? this : new SmallSet(Array.FindAll(_items, i => keep(i)));
+
+    public bool Equals(SmallSet other)
+    {
+        if (ReferenceEquals(_items, other._items)) return true;
+        if (_items is null || other._items is null || _items.Length != other._items.Length) return false;
+        for (var i = 0; i < _items.Length; i++)
+        {
+            if (_items[i] != other._items[i]) return false;
+        }
+        return true;
+    }
+
+    public override bool Equals(object? obj) => obj is SmallSet other && Equals(other);
+
+    public override int GetHashCode() => _items is null ? 0 : unchecked((int)(_items.Length * 31 + _items[0] * 17 + _items[_items.Length - 1]));
+}

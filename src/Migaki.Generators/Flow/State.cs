@@ -1,0 +1,130 @@
+namespace Migaki.Generators.Flow;
+
+/// <summary>
+/// What holds at one point: which value each place has (aliases share a number), and what is known of each number.
+/// Mutable while a block is evaluated, copied on every edge.
+/// </summary>
+internal sealed class State(Dictionary<int, Fact> initials)
+{
+    /// <summary>The facts of what places hold at the start; shared by all states of an analysis.</summary>
+    public Dictionary<int, Fact> Initials { get; } = initials;
+
+
+    public Dictionary<int, int> Places { get; private set; } = [];
+    public Dictionary<int, Fact> Facts { get; private set; } = [];
+
+    /// <summary>Sites of validators and approvals that have passed on every path to here.</summary>
+    public SmallSet Passed { get; set; }
+
+    /// <summary>Counts changes, so that exception edges can skip what they already saw.</summary>
+    public int Version { get; private set; }
+
+    public State Copy() => new(Initials) { Places = new Dictionary<int, int>(Places), Facts = new Dictionary<int, Fact>(Facts), Passed = Passed };
+
+    public Fact FactOf(int number) => Facts.TryGetValue(number, out var fact) || Initials.TryGetValue(number, out fact) ? fact : Fact.Nothing;
+
+    public void SetFact(int number, Fact fact)
+    {
+        if (FactOf(number).Equals(fact)) return;
+        Facts[number] = fact;
+        Version++;
+    }
+
+    public void SetPlace(int place, int number)
+    {
+        if (Places.TryGetValue(place, out var old) && old == number) return;
+        Places[place] = number;
+        Version++;
+    }
+
+    /// <summary>What a value carries, its members included.</summary>
+    public Label LabelOf(int number, int depth = 4)
+    {
+        var fact = FactOf(number);
+        var label = fact.Own;
+        if (depth == 0) return label;
+        foreach (var member in fact.Members) label = label.Join(LabelOf(member.Value, depth - 1));
+        return label;
+    }
+
+    public bool Holds(int number)
+    {
+        if (Places.ContainsValue(number)) return true;
+        foreach (var fact in Facts.Values)
+        {
+            foreach (var member in fact.Members)
+            {
+                if (member.Value == number) return true;
+            }
+        }
+        return false;
+    }
+
+    /// <summary>All that was called <paramref name="from"/> is from now on called <paramref name="to"/>.</summary>
+    public void Rename(int from, int to)
+    {
+        foreach (var place in Places.Where(p => p.Value == from).Select(p => p.Key).ToArray()) Places[place] = to;
+        var fact = FactOf(from);
+        Facts.Remove(from);
+        Facts[to] = fact;
+        foreach (var number in Facts.Keys.ToArray())
+        {
+            var old = Facts[number];
+            var renamed = old.Rename(from, to);
+            if (!ReferenceEquals(renamed, old)) Facts[number] = renamed;
+        }
+        Version++;
+    }
+
+    /// <summary>Drops what no place leads to.</summary>
+    public void Collect()
+    {
+        var live = new HashSet<int>();
+        var pending = new Stack<int>(Places.Values);
+        while (pending.Count > 0)
+        {
+            var number = pending.Pop();
+            if (!live.Add(number)) continue;
+            foreach (var member in FactOf(number).Members) pending.Push(member.Value);
+        }
+        foreach (var number in Facts.Keys.Where(n => !live.Contains(n)).ToArray()) Facts.Remove(number);
+    }
+
+    /// <summary>Entries of values are proved: the validator passed here.</summary>
+    public void Apply(Consequence consequence)
+    {
+        if (consequence.Impossible) return;
+        foreach (var proof in consequence.Proofs.Items)
+        {
+            Prove(Proof.Number(proof), Proof.Entry(proof), 4);
+        }
+        var passed = Passed.Union(consequence.Passed);
+        if (!passed.Equals(Passed))
+        {
+            Passed = passed;
+            Version++;
+        }
+    }
+
+    private void Prove(int number, long entry, int depth)
+    {
+        var fact = FactOf(number);
+        if (fact.Own.Entries.Contains(entry)) SetFact(number, fact.With(fact.Own with { Entries = fact.Own.Entries.Where(e => e != entry) }));
+        if (depth == 0) return;
+        foreach (var member in fact.Members) Prove(member.Value, entry, depth - 1);
+    }
+
+    public bool SameAs(State other)
+    {
+        if (Places.Count != other.Places.Count || Facts.Count != other.Facts.Count || !Passed.Equals(other.Passed)) return false;
+        foreach (var pair in Places)
+        {
+            if (!other.Places.TryGetValue(pair.Key, out var number) || number != pair.Value) return false;
+        }
+        foreach (var pair in Facts)
+        {
+            if (!other.Facts.TryGetValue(pair.Key, out var fact) || !fact.Equals(pair.Value)) return false;
+        }
+        return true;
+    }
+}

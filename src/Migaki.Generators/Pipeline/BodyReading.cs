@@ -1,0 +1,26 @@
+using System.Runtime.CompilerServices;
+using Microsoft.CodeAnalysis;
+using Migaki.Generators.Extraction;
+
+namespace Migaki.Generators.Pipeline;
+
+/// <summary>The reading of bodies as the generator uses it.</summary>
+internal static class BodyReading
+{
+    // What plans of one compilation share; it lives as long as the compilation and keeps none alive.
+    private static readonly ConditionalWeakTable<Compilation, CompilationAccess> Accesses = new();
+
+    public static PlanBody Read(IMethodSymbol entry, IMethodSymbol core, Compilation compilation, CancellationToken cancellation)
+    {
+        // The generator finds plans by an attribute of the runtime, so the runtime is there.
+        var access = Accesses.GetValue(compilation, static c => CompilationAccess.For(c) ?? throw new InvalidOperationException("The runtime is not referenced."));
+        var plan = PlanDeclaration.Of(access.Known, entry, core) ?? throw new InvalidOperationException("The entry has no plan.");
+        var graph = access.GraphOf(core, cancellation) ?? throw new InvalidOperationException("The body has no source.");
+        var body = BodyExtractor.Extract(plan, entry, core, graph, access, null, cancellation);
+        return new PlanBody(
+            body.Plan,
+            body.Steps.Select(s => new BodyStep(s.NodeId, s.Path, s.Syntax, s.Method, s.ContextParameters, s.Verdict, s.FailPlanValidator)).ToArray(),
+            body.Helpers,
+            body.Bindings.Select(b => (b.ContextId, b.Member)).ToArray());
+    }
+}

@@ -1,0 +1,39 @@
+using System.Collections.Immutable;
+using Migaki.Generators.Model;
+using Migaki.Mir;
+
+namespace Migaki.Generators.Pipeline;
+
+/// <summary>Turns the calls of all plans into one value for each source file. A place in the source is intercepted once, for all plans that lead there.</summary>
+internal static class InterceptorGrouping
+{
+    public static ImmutableArray<InterceptorFile> Group(ImmutableArray<PlanCalls> plans, string projectFolder)
+    {
+        var sites = new Dictionary<(string File, string Data), (InterceptedCall Call, List<SiteBinding> Bindings)>();
+        var order = new List<(string File, string Data)>();
+        // Plan order, not file order: files have none.
+        foreach (var plan in plans.OrderBy(static p => p.HolderName, StringComparer.Ordinal))
+        {
+            foreach (var call in plan.Calls)
+            {
+                var key = (call.FilePath, call.Data);
+                if (!sites.TryGetValue(key, out var site))
+                {
+                    site = (call, []);
+                    sites.Add(key, site);
+                    order.Add(key);
+                }
+                var binding = new SiteBinding(plan.HolderName, call.Path, call.Target);
+                // One chain leads to one node: of two (a local function called twice has one chain) the first is meant.
+                if (!site.Bindings.Any(b => b.HolderName == binding.HolderName && b.Path == binding.Path)) site.Bindings.Add(binding);
+            }
+        }
+        return order
+            .GroupBy(static key => key.File, StringComparer.Ordinal)
+            .OrderBy(static file => file.Key, StringComparer.Ordinal)
+            .Select(file => new InterceptorFile(
+                ProjectPaths.Relative(file.Key, projectFolder),
+                file.Select(key => sites[key]).Select(static s => new InterceptedSite(s.Call.Version, s.Call.Data, s.Call.Site, s.Bindings.ToMirList())).ToMirList()))
+            .ToImmutableArray();
+    }
+}

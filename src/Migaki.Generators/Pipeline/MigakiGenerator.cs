@@ -1,0 +1,54 @@
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CSharp.Syntax;
+using Migaki.Generators.Emission;
+using Migaki.Generators.Extraction;
+
+namespace Migaki.Generators.Pipeline;
+
+/// <summary>Reads the body of each <c>[MirPlan]</c> and writes its entry, its plan and the interceptors of its steps.</summary>
+[Generator(LanguageNames.CSharp)]
+public sealed class MigakiGenerator : IIncrementalGenerator
+{
+    private readonly BodyReader _readBody;
+
+    /// <summary>Called by the compiler.</summary>
+    public MigakiGenerator() : this(BodyReading.Read)
+    {
+    }
+
+    internal MigakiGenerator(BodyReader readBody) => _readBody = readBody;
+
+    /// <inheritdoc/>
+    public void Initialize(IncrementalGeneratorInitializationContext context)
+    {
+        var projectFolder = context.AnalyzerConfigOptionsProvider
+            .Select(static (options, _) => options.GlobalOptions.TryGetValue("build_property.projectdir", out var folder) ? folder : "")
+            .WithTrackingName(TrackingNames.ProjectFolder);
+
+        var extracted = context.SyntaxProvider
+            .ForAttributeWithMetadataName(
+                KnownTypes.PlanAttribute,
+                static (node, _) => node is MethodDeclarationSyntax,
+                (attributed, cancellation) => PlanExtraction.Extract(attributed, _readBody, cancellation)!)
+            .Where(static plan => plan is not null)
+            .WithTrackingName(TrackingNames.Extracted);
+
+        // Two outputs: any edit of a file moves the calls in it, and must not touch the plan.
+        var plans = extracted
+            .Select(static (plan, _) => (plan.Model, plan.Plan))
+            .WithTrackingName(TrackingNames.Plan)
+            .Combine(projectFolder)
+            .Select(static (input, _) => PlanDocumentation.Write(input.Left.Model, input.Left.Plan, input.Right))
+            .WithTrackingName(TrackingNames.Documented);
+        context.RegisterSourceOutput(plans, static (output, plan) => output.AddSource(plan.HintName, PlanEmitter.Emit(plan)));
+
+        var files = extracted
+            .Select(static (plan, _) => plan.Calls)
+            .WithTrackingName(TrackingNames.Calls)
+            .Collect()
+            .Combine(projectFolder)
+            .SelectMany(static (input, _) => InterceptorGrouping.Group(input.Left, input.Right))
+            .WithTrackingName(TrackingNames.InterceptorFiles);
+        context.RegisterImplementationSourceOutput(files, static (output, file) => output.AddSource(InterceptorEmitter.HintName(file), InterceptorEmitter.Emit(file)));
+    }
+}

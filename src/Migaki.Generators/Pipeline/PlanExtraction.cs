@@ -1,0 +1,71 @@
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CSharp;
+using Microsoft.CodeAnalysis.CSharp.Syntax;
+using Migaki.Generators.Extraction;
+using Migaki.Generators.Model;
+using Migaki.Mir;
+
+namespace Migaki.Generators.Pipeline;
+
+/// <summary>Reads the body of an entry that has one.</summary>
+internal delegate PlanBody BodyReader(IMethodSymbol entry, IMethodSymbol core, Compilation compilation, CancellationToken cancellation);
+
+/// <summary>The transform: one attributed method in, its models out. Nothing of the compilation leaves it.</summary>
+internal static class PlanExtraction
+{
+    /// <summary>Null where nothing can be generated.</summary>
+    public static ExtractedPlan? Extract(GeneratorAttributeSyntaxContext context, BodyReader readBody, CancellationToken cancellation)
+    {
+        if (context.TargetSymbol is not IMethodSymbol method) return null;
+        var compilation = context.SemanticModel.Compilation;
+        var projections = new ProjectionReader(compilation);
+        var entries = new EntryReader(compilation, projections);
+        if (entries.Read(method, context.Attributes[0], cancellation) is not { } reading) return null;
+        if (reading.Model.Broken is not null || reading.Core is null) return Broken(reading.Model);
+        try
+        {
+            var body = readBody(reading.Entry, reading.Core, compilation, cancellation);
+            var model = reading.Model with { BoundContext = entries.Bind(reading, body.Bindings) };
+            var calls = Calls(model, body, new SignatureReader(compilation, projections), compilation, cancellation);
+            return new ExtractedPlan(model, body.Plan, calls);
+        }
+        catch (Exception exception) when (exception is not OperationCanceledException)
+        {
+            // One plan that cannot be read takes no other with it.
+            return Broken(reading.Model with { Broken = OfException(exception) });
+        }
+    }
+
+    /// <summary>What is said of an exception: its type and message, without a stack, which differs between builds.</summary>
+    public static BrokenPlan OfException(Exception exception) => new(BrokenPlan.InternalError, $"{exception.GetType().Name}: {exception.Message}");
+
+    private static ExtractedPlan Broken(PlanModel model) => new(model, null, new PlanCalls(model.HolderName, default));
+
+    private static PlanCalls Calls(PlanModel model, PlanBody body, SignatureReader signatures, Compilation compilation, CancellationToken cancellation)
+    {
+        var calls = new List<InterceptedCall>();
+        // What cannot be intercepted is a diagnostic (MIR1005) and stays in the plan; a wrong interceptor would be an error in the user's build.
+        void Add(SiteModel? site, InvocationExpressionSyntax syntax, string path, string target)
+        {
+            cancellation.ThrowIfCancellationRequested();
+            if (site is null) return;
+            var semantics = compilation.GetSemanticModel(syntax.SyntaxTree);
+            if (InterceptionForms.Refusal(syntax, semantics, cancellation) is not null) return;
+            if (semantics.GetInterceptableLocation(syntax, cancellation) is not { } location) return;
+            calls.Add(new InterceptedCall(site, path, target, syntax.SyntaxTree.FilePath, location.Version, location.Data));
+        }
+
+        // A helper that cannot be intercepted (a local function) adds no link: at run time its steps are on the chain around it.
+        var links = new Dictionary<string, string>(StringComparer.Ordinal) { [""] = "" };
+        foreach (var helper in body.Helpers)
+        {
+            var outer = links.TryGetValue(helper.Path, out var link) ? link : helper.Path;
+            var before = calls.Count;
+            Add(signatures.ReadHelper(helper.Method).Model, helper.Syntax, outer, helper.InnerPath);
+            links[helper.InnerPath] = calls.Count > before ? helper.InnerPath : outer;
+        }
+        foreach (var step in body.Steps)
+            Add(signatures.ReadStep(step).Model, step.Syntax, links.TryGetValue(step.Path, out var link) ? link : step.Path, step.NodeId);
+        return new PlanCalls(model.HolderName, calls.ToMirList());
+    }
+}

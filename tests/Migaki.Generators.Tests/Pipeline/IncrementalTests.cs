@@ -1,0 +1,111 @@
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CSharp;
+using Migaki.Generators.Pipeline;
+using Migaki.Generators.Tests.Harness;
+
+namespace Migaki.Generators.Tests.Pipeline;
+
+/// <summary>Which edit runs what again: asserted in both directions.</summary>
+public sealed class IncrementalTests
+{
+    private const string Agent = """
+        public partial class Agent
+        {
+            [MirPlan("p")] public partial Task<string> Go([MirContext(ContextRole.UserInput, Provenance = ProvenanceSource.User)] string x);
+            private async Task<string> GoCore(string x) { var y = await Tools.Help(x); return Tools.Step(y); }
+        }
+        """;
+
+    private const string Tools = """
+        public static class Tools
+        {
+            public static async Task<string> Help(string x) { await Task.Yield(); return Step(x); }
+            [ToolCall("t")] public static string Step(string x) => x;
+        }
+        """;
+
+    public static TheoryData<string, string, string, bool, bool> Edits => new()
+    {
+        // what, file, text, plan changes, interceptors change
+        { "nothing", "Other.cs", "public class Other { }", false, false },
+        { "an unrelated file", "Other.cs", "public class Other { public int X; }", false, false },
+        { "a comment below the plan", "Agent.cs", Agent + "\n// more", false, true },
+        { "a member above the plan", "Agent.cs", "public class Above { }\n" + Agent, false, true },
+        { "the body reformatted", "Agent.cs", Agent.Replace("; return", ";\n        return", StringComparison.Ordinal), false, true },
+        { "a local renamed", "Agent.cs", Agent.Replace("var y", "var z", StringComparison.Ordinal).Replace("(y)", "(z)", StringComparison.Ordinal), false, true },
+        { "a step added to the body", "Agent.cs", Agent.Replace("return Tools.Step(y)", "return Tools.Step(Tools.Step(y))", StringComparison.Ordinal), true, true },
+        { "an attribute's argument", "Agent.cs", Agent.Replace("\"p\"", "\"p\", Description = \"d\"", StringComparison.Ordinal), true, true },
+        { "the role of a parameter", "Agent.cs", Agent.Replace("UserInput", "Constraint", StringComparison.Ordinal), true, true },
+        { "the body of a helper", "Tools.cs", Tools.Replace("return Step(x)", "return Step(Step(x))", StringComparison.Ordinal), true, true },
+        { "a step's annotation", "Tools.cs", Tools.Replace("\"t\"", "\"u\"", StringComparison.Ordinal), true, true },
+        { "a step's body", "Tools.cs", Tools.Replace("=> x;", "=> x + x;", StringComparison.Ordinal), false, true },
+    };
+
+    [Theory]
+    [MemberData(nameof(Edits))]
+    public void An_edit_runs_again_what_it_must(string what, string file, string text, bool planChanges, bool interceptorsChange)
+    {
+        var before = Compilation("/project", Agent, Tools);
+        var after = before.ReplaceSyntaxTree(before.SyntaxTrees.Single(t => t.FilePath == "/project/" + file), TestCompilation.Parse(file, text, TestCompilation.ParseOptions()));
+        var run = GeneratorHarness.Run(before).AssertClean().Update(after).AssertClean();
+
+        AssertReasons(what, run, TrackingNames.Plan, planChanges);
+        AssertReasons(what, run, TrackingNames.Documented, planChanges);
+        AssertReasons(what, run, TrackingNames.InterceptorFiles, interceptorsChange);
+        Assert.Equal(planChanges, run.OutputReasons("SourceOutput").Any(static r => r != IncrementalStepRunReason.Cached));
+        Assert.Equal(interceptorsChange, run.OutputReasons("ImplementationSourceOutput").Any(static r => r != IncrementalStepRunReason.Cached));
+    }
+
+    [Fact]
+    public void The_same_input_twice_caches_everything()
+    {
+        var compilation = Compilation("/project", Agent, Tools);
+        var run = GeneratorHarness.Run(compilation).Update(compilation);
+        foreach (var name in new[] { TrackingNames.Extracted, TrackingNames.Plan, TrackingNames.Documented, TrackingNames.Calls, TrackingNames.InterceptorFiles })
+            Assert.All(run.Reasons(name), static r => Assert.True(r is IncrementalStepRunReason.Cached or IncrementalStepRunReason.Unchanged));
+    }
+
+    [Fact]
+    public void An_edit_of_one_plan_leaves_two_hundred_alone()
+    {
+        var files = Enumerable.Range(0, 200).Select(static i => ($"A{i}.cs", Agent.Replace("Agent", "Agent" + i, StringComparison.Ordinal).Replace("\"p\"", $"\"p{i}\"", StringComparison.Ordinal))).Append(("Tools.cs", Tools));
+        var before = TestCompilation.Create(files);
+        var first = before.SyntaxTrees[0];
+        var after = before.ReplaceSyntaxTree(first, TestCompilation.Parse("A0.cs", first.ToString().Replace("\"p0\"", "\"q0\"", StringComparison.Ordinal), TestCompilation.ParseOptions()));
+        var run = GeneratorHarness.Run(before).Update(after);
+        Assert.Equal(199, run.OutputReasons("SourceOutput").Count(static r => r == IncrementalStepRunReason.Cached));
+        Assert.Equal(1, run.OutputReasons("SourceOutput").Count(static r => r == IncrementalStepRunReason.Modified));
+    }
+
+    [Fact]
+    public void No_compilation_is_kept_alive()
+    {
+        var (driver, weak) = Run();
+        for (var i = 0; i < 5 && weak.IsAlive; i++)
+        {
+            GC.Collect();
+            GC.WaitForPendingFinalizers();
+        }
+        Assert.False(weak.IsAlive);
+        GC.KeepAlive(driver);
+
+        [System.Runtime.CompilerServices.MethodImpl(System.Runtime.CompilerServices.MethodImplOptions.NoInlining)]
+        static (GeneratorDriver, WeakReference) Run()
+        {
+            var compilation = Compilation("/project", Agent, Tools);
+            var run = GeneratorHarness.Run(compilation);
+            return (run.Driver, new WeakReference(compilation));
+        }
+    }
+
+    private static CSharpCompilation Compilation(string folder, string agent, string tools) =>
+        TestCompilation.Create([("Agent.cs", agent), ("Tools.cs", tools), ("Other.cs", "public class Other { }")], folder: folder);
+
+    private static void AssertReasons(string what, GeneratorRun run, string step, bool changes)
+    {
+        var reasons = run.Reasons(step);
+        Assert.NotEmpty(reasons);
+        var same = reasons.All(static r => r is IncrementalStepRunReason.Cached or IncrementalStepRunReason.Unchanged);
+        Assert.True(same != changes, $"{what}: {step} is {string.Join(", ", reasons)}");
+    }
+}
