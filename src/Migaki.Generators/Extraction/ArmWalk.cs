@@ -47,6 +47,14 @@ internal sealed class ArmWalk(ControlFlowGraph graph, Dictionary<int, List<PlanN
         var seen = new HashSet<(int, PlanNode)>();
         var pending = new Stack<(int Block, PlanNode Last)>();
         pending.Push((start, branch));
+        if (!group.IsLoop && Decisions.IsBackward(group, start))
+        {
+            // The arm goes on with the next round of the loop around it.
+            var loop = branches.Where(b => b != branch && b.Branch!.IsLoop && IsHeader(b.Branch, start)).OrderByDescending(b => b.Branch!.Blocks.Min()).FirstOrDefault();
+            if (loop is not null) arm.Heads.Add(loop);
+            else arm.Heads.AddRange(First(start, branch));
+            return;
+        }
         // The body of a do loop lies before its condition.
         if (group.IsLoop && start <= group.Blocks.Max() && arm.Id != "exit")
         {

@@ -85,7 +85,7 @@ internal static class Decisions
                 var holds = (block.ConditionKind == ControlFlowConditionKind.WhenTrue) == isJump;
                 var id = NameOf(group, block, holds);
                 if (branch.Destination is not { } destination) ended.Add(id);
-                else if (!group.Blocks.Contains(destination.Ordinal) && isReached(destination.Ordinal)) exits[destination.Ordinal] = (id, ordinal);
+                else if ((!group.Blocks.Contains(destination.Ordinal) || (group.IsLoop && destination.Ordinal <= ordinal)) && isReached(destination.Ordinal)) exits[destination.Ordinal] = (id, ordinal);
             }
         }
         var arms = new List<DecisionArm>();
@@ -103,9 +103,12 @@ internal static class Decisions
         if (!group.IsLoop) group.Meeting = Meeting(group, graph);
         foreach (var arm in group.Arms)
         {
-            if (arm.Destination is { } start) Cover(start, group, graph);
+            if (arm.Destination is { } start && !IsBackward(group, start)) Cover(start, group, graph);
         }
     }
+
+    /// <summary>An arm that goes back to the head of a loop, as <c>continue</c> does.</summary>
+    public static bool IsBackward(DecisionGroup group, int destination) => destination <= group.Blocks.Min();
 
     private static string NameOf(DecisionGroup group, BasicBlock block, bool holds)
     {
@@ -137,7 +140,7 @@ internal static class Decisions
         var seen = new Dictionary<int, int>();
         for (var arm = 0; arm < group.Arms.Count; arm++)
         {
-            if (group.Arms[arm].Destination is not { } start) continue;
+            if (group.Arms[arm].Destination is not { } start || IsBackward(group, start)) continue;
             foreach (var block in Forward(start, graph))
             {
                 seen.TryGetValue(block, out var count);

@@ -36,7 +36,7 @@ internal static class EntryConditions
         if (PlanMemberClash(entry) is { } clash)
             yield return Declaration(id, Name(entry), clash, "name");
         foreach (var problem in SignatureConditions.OfEntry(entry)) yield return problem;
-        if (CoreProblem(entry, id) is { } core) yield return core;
+        if (CoreProblem(entry, id, cancellation) is { } core) yield return core;
     }
 
     /// <summary>The body: same name with <c>Core</c>, same parameters, in the same type.</summary>
@@ -84,7 +84,7 @@ internal static class EntryConditions
             : Declaration(id, Name(entry), $"'{entry.Name}' has a body of its own; rename the implementation to '{CoreName(entry)}'", "implemented");
     }
 
-    private static EntryProblem? CoreProblem(IMethodSymbol entry, string? id)
+    private static EntryProblem? CoreProblem(IMethodSymbol entry, string? id, CancellationToken cancellation)
     {
         var candidates = Candidates(entry).ToList();
         if (FindCore(entry) is not { } core)
@@ -93,6 +93,7 @@ internal static class EntryConditions
                 ? $"'{entry.ContainingType.Name}' has no method '{CoreName(entry)}({Parameters(entry)})'; write the body there"
                 : $"'{CoreName(entry)}' takes ({Parameters(candidates[0])}), the entry takes ({Parameters(entry)}); give both the same parameters", candidates.Count == 0 ? "body" : "parameters");
         }
+        if (!HasBody(core, cancellation)) return Declaration(id, Name(entry), $"'{core.Name}' has no body to read; write it", "body");
         if (core.IsGenericMethod) return Declaration(id, Name(entry), $"'{core.Name}' is generic; remove its type parameters", "generic");
         if (entry.IsStatic && !core.IsStatic) return Declaration(id, Name(entry), $"the entry is static and '{core.Name}' is not; make both static", "static");
         if (core is { IsAsync: true, ReturnsVoid: true })
@@ -135,6 +136,9 @@ internal static class EntryConditions
     private static bool SameParameters(IMethodSymbol entry, IMethodSymbol core) =>
         entry.Parameters.Length == core.Parameters.Length
         && entry.Parameters.Zip(core.Parameters, static (e, c) => e.RefKind == c.RefKind && TypeNames.Qualified(e.Type) == TypeNames.Qualified(c.Type)).All(static same => same);
+
+    private static bool HasBody(IMethodSymbol core, CancellationToken cancellation) => (core.PartialImplementationPart ?? core).DeclaringSyntaxReferences
+        .Any(r => r.GetSyntax(cancellation) is MethodDeclarationSyntax method && (method.Body is not null || method.ExpressionBody is not null));
 
     private static bool IsPartial(INamedTypeSymbol type, CancellationToken cancellation) => type.DeclaringSyntaxReferences
         .Any(r => r.GetSyntax(cancellation) is TypeDeclarationSyntax declaration && declaration.Modifiers.Any(SyntaxKind.PartialKeyword));

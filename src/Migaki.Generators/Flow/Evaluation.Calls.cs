@@ -85,6 +85,11 @@ internal sealed partial class Evaluation
         {
             case "ConfigureAwait" or "AsTask" or "WaitAsync" or "GetAwaiter" or "Preserve" when call.Instance is not null:
                 return instance;
+            case "GetValueOrDefault" when method.ContainingType!.OriginalDefinition.SpecialType == SpecialType.System_Nullable_T && arguments.Count == 0:
+                // True only where there was a true; false also where there was nothing.
+                return State.FactOf(instance).Predicate is { } known
+                    ? Fresh(call, new Fact { Own = State.LabelOf(instance), Predicate = new Predicate(known.WhenTrue, Consequence.None) })
+                    : instance;
             case "GetResult" or "Wait" when call.Instance is not null:
                 if (State.FactOf(instance).WhenAwaited is { } completed) State.Apply(completed);
                 return instance;

@@ -1,4 +1,5 @@
 using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CSharp.Syntax;
 using Microsoft.CodeAnalysis.Operations;
 using Migaki.Generators.Extraction;
 using Migaki.Generators.Model;
@@ -26,7 +27,7 @@ internal sealed partial class Evaluation
             var definition = parameter.OriginalDefinition;
             var label = State.LabelOf(number);
             var isContext = step.ContextParameters.Contains(definition.Ordinal);
-            seen.Add(new StepArgument(definition, argument.Value.Syntax, number, label, isContext, argument.ArgumentKind == ArgumentKind.DefaultValue));
+            seen.Add(new StepArgument(definition, Whole(argument.Value.Syntax), number, label, isContext, argument.ArgumentKind == ArgumentKind.DefaultValue));
             if (isContext) inputs = inputs.Join(label);
             if (definition.Ordinal == step.Subject) subject = number;
         }
@@ -37,6 +38,13 @@ internal sealed partial class Evaluation
         var fact = new Fact { Own = output };
         if (step.Verdict != VerdictKind.None) fact = Judge(call, step, site, subject, fact);
         return Fresh(call, fact);
+    }
+
+    /// <summary>The argument as it is written, with parentheses and <c>!</c>, which no operation shows.</summary>
+    private static SyntaxNode Whole(SyntaxNode syntax)
+    {
+        while (syntax.Parent is PostfixUnaryExpressionSyntax or ParenthesizedExpressionSyntax) syntax = syntax.Parent;
+        return syntax;
     }
 
     private Label Output(Site site, StepDeclaration step, Label inputs, int subject)

@@ -7,7 +7,7 @@ namespace Migaki.Generators.Tests.Emission;
 public sealed partial class HelperTests
 {
     [Theory]
-    [InlineData("return await Help(x) + await Help(x);", "private async Task<string> Help(string x) { await Task.Yield(); return Step(x); }", "help/step,help-2/step")]
+    [InlineData("return await Help(x) + await Help(x);", "private async Task<string> Help(string x) { await Task.Yield(); return Step(x); }", "help-2/step,help/step")]
     [InlineData("await Task.Yield(); return Help(x) + Step(x);", "private string Help(string x) => Step(x);", "help/step,step")]
     [InlineData("await Task.Yield(); return Outer(x);", "private static string Outer(string x) => Inner(x) + Step(x); private static string Inner(string x) => Step(x);", "outer/inner/step,outer/step")]
     [InlineData("var all = \"\"; await foreach (var y in Help(x)) all += y; return all;", "private async IAsyncEnumerable<string> Help(string x) { yield return Step(x); await Task.Yield(); yield return Step(x); }", "help/step,help/step-2")]

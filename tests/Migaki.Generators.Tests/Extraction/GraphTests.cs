@@ -34,7 +34,7 @@ public sealed class GraphTests
         Assert.Equal(Json(body), Json(spaced));
     }
 
-    private static string Json(string body) => Mir.Json.MirPlanWriter.ToWire(PlanText.Extract(body).Plan).ToString();
+    private static string Json(string body) => MirPlanWriter.ToWire(PlanText.Extract(body).Plan).ToString();
 
     private const string Members = """
         private async Task<string> Answer(string text) { var p = await Search(text); return await Draft(p[0]); }

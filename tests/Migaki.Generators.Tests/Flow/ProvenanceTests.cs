@@ -86,7 +86,7 @@ public sealed class ProvenanceTests
             private sealed class Settings { public string Prompt { get; set; } = ""; }
         """;
 
-    private static Task Verify(string body, string members, string parameters = "string question") =>
+    private static Task<IReadOnlyList<Microsoft.CodeAnalysis.Diagnostic>> Verify(string body, string members, string parameters = "string question") =>
         new AnalyzerHarness(new FlowAnalyzer()) { DefaultRule = "MIR2001", OnlyRules = ["MIR2001"], OtherSources = [PlanText.Steps] }
             .VerifyAsync(PlanText.Source(body, members, parameters: parameters));
 }

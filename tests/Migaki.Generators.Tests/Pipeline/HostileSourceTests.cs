@@ -65,7 +65,7 @@ public sealed class HostileSourceTests
             $"namespace N {{ {Type("A")} {Type("B")} }} }} }}",
             $"namespace N.A_ {{ {Type("A")} }} }}",
             $"namespace n {{ {Type("A")} }} {Type("a")} }} }}",
-            $"{Type("A")} }} {Type("A<T>")} }} {Type("A<T, U>")} {Type("A")} }} }}",
+            $"{Type("A")} }} {Type("A<T>")} }} {Type("A<T, U>")} {Type("B")} }} }}",
             "public partial class A_B { [MirPlan(\"x\")] public partial Task Go(); private Task GoCore() => Task.CompletedTask; } namespace A_ { public partial class B { [MirPlan(\"y\")] public partial Task Go(); private Task GoCore() => Task.CompletedTask; } }").AssertClean("CS8981");
         Assert.Equal(id + 2, run.PlanJsons().Count);
         run.Load().Dispose();

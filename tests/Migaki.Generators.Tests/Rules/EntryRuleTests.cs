@@ -22,6 +22,7 @@ public sealed class EntryRuleTests
     [InlineData("public partial class A { [MirPlan(\"p\")] public partial Task [|Go|](); public string GoPlan => \"\"; private Task GoCore() => Task.CompletedTask; }")]
     [InlineData("public partial class A { [MirPlan(\"p\")] public partial Task Go(); [MirPlan(\"q\")] public partial Task [|Go|](int x); private Task GoCore() => Task.CompletedTask; private Task GoCore(int x) => Task.CompletedTask; }")]
     [InlineData("file partial class A { [MirPlan(\"p\")] public partial Task [|Go|](); private Task GoCore() => Task.CompletedTask; }")]
+    [InlineData("public abstract partial class A { [MirPlan(\"p\")] public partial Task [|Go|](); protected abstract Task GoCore(); }")]
     [InlineData("public class A { public Task M() { return Go(); [MirPlan(\"p\")] Task [|Go|]() => Task.CompletedTask; } }")]
     [InlineData("public partial class A { [MirPlan([|\"\"|])] public partial Task Go(); private Task GoCore() => Task.CompletedTask; }")]
     [InlineData("public partial class A { [MirPlan([|\"a/b\"|])] public partial Task Go(); private Task GoCore() => Task.CompletedTask; }")]

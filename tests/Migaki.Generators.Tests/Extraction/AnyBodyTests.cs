@@ -1,0 +1,81 @@
+using Migaki.Generators.Tests.Harness;
+using Migaki.Mir;
+
+namespace Migaki.Generators.Tests.Extraction;
+
+/// <summary>Whatever the body, the plan is sound: valid, with existing references, and the same again.</summary>
+public sealed class AnyBodyTests
+{
+    private static readonly string[] Expressions =
+        ["question", "a", "b", "Compress(a)", "await Draft(b)", "Recall(a) ?? b", "(Ok(a) ? a : b)", "$\"{a} and {b}\"", "await Send(a)", "(await Search(a))[0]", "Join(a, b)", "Cleaned(Compress(a))", "await Helper(a)"];
+
+    private static readonly string[] Conditions = ["Ok(a)", "!Ok(b)", "Flag", "Ok(a) && Schema(b)", "Flag || Ok(b)", "a.Length > 2", "await Approve(a)", "Check(a) is { Passed: true }", "a == b"];
+
+    [Theory]
+    [InlineData(1)]
+    [InlineData(2)]
+    [InlineData(3)]
+    [InlineData(4)]
+    public void Every_plan_is_valid_and_repeats(int seed)
+    {
+        var random = new Random(seed);
+        for (var i = 0; i < 25; i++)
+        {
+            var body = "string a = question, b = question; var turns = 0;\n" + Statements(random, 3) + "return a + b;";
+            var compilation = TestCompilation.Create(PlanText.Source(body, "private async Task<string> Helper(string s) { if (!Ok(s)) return await Draft(s); return Compress(s); }"), PlanText.Steps);
+            var plan = PlanText.Extract(compilation).Plan;
+            AssertSound(plan, body);
+            // Bodies of this size are analyzed to the end, not given up.
+            Assert.DoesNotContain("too large", plan.Metadata.Extensions!.ToString(), StringComparison.Ordinal);
+            Assert.Equal(plan, PlanText.Extract(compilation).Plan);
+        }
+    }
+
+    private static void AssertSound(MirPlan plan, string body)
+    {
+        var errors = MirPlanValidator.Validate(plan).Select(static e => $"{e.Path}: {e.Message}").ToArray();
+        if (errors.Length > 0) Assert.Fail(string.Join("\n", errors) + "\n" + body + "\n" + PlanText.Of(plan));
+        var nodes = plan.Nodes.Select(static n => n.Id).ToHashSet(StringComparer.Ordinal);
+        var blocks = plan.Context.Select(static c => c.Id).ToHashSet(StringComparer.Ordinal);
+        foreach (var block in plan.Context)
+        {
+            Assert.True(block.Provenance.NodeId is not { } producer || nodes.Contains(producer), body);
+            Assert.All(block.Provenance.DerivedFromContextIds ?? default, id => Assert.Contains(id, blocks));
+        }
+        foreach (var edge in plan.Edges)
+        {
+            Assert.Contains(edge.FromNodeId, nodes);
+            Assert.Contains(edge.ToNodeId, nodes);
+            Assert.All(edge.ContextIds ?? default, id => Assert.Contains(id, blocks));
+        }
+    }
+
+    private static string Statements(Random random, int depth)
+    {
+        var text = new System.Text.StringBuilder();
+        for (var n = random.Next(1, 4); n > 0; n--) text.Append(Statement(random, depth)).Append('\n');
+        return text.ToString();
+    }
+
+    private static string Statement(Random random, int depth)
+    {
+        var target = random.Next(2) == 0 ? "a" : "b";
+        if (depth == 0 || random.Next(3) == 0) return $"{target} = {Pick(random, Expressions)};";
+        var inner = "{ " + Statements(random, depth - 1) + " }";
+        return random.Next(10) switch
+        {
+            0 => $"if ({Pick(random, Conditions)}) {inner}",
+            1 => $"if ({Pick(random, Conditions)}) {inner} else {{ {Statements(random, depth - 1)} }}",
+            2 => $"if ({Pick(random, Conditions)}) return {target};",
+            3 => $"while (turns++ < 3 && {Pick(random, Conditions)}) {inner}",
+            4 => $"foreach (var item{depth} in await Search(a)) {{ {target} = item{depth}; {Statements(random, depth - 1)} if ({Pick(random, Conditions)}) continue; }}",
+            5 => $"try {inner} catch (Exception) {{ {Statements(random, depth - 1)} }}",
+            6 => $"try {inner} finally {{ Must(a); }}",
+            7 => $"switch (a.Length) {{ case 1: {Statements(random, depth - 1)} break; case 2: case 3: {target} = {Pick(random, Expressions)}; break; default: throw new InvalidOperationException(); }}",
+            8 => $"do {inner} while (turns++ < 3 && {Pick(random, Conditions)});",
+            _ => $"if ({Pick(random, Conditions)}) throw new FormatException();",
+        };
+    }
+
+    private static string Pick(Random random, string[] from) => from[random.Next(from.Length)];
+}
