@@ -15,6 +15,7 @@ internal static class MigakiTool
         // No RootCommand: it takes its name from the file that runs, and the help would speak of Migaki.Cli.
         var root = new Command(Name, "Reads the plans and the evidence of Migaki: what an AI method does, what changed, and whether it holds.") { new HelpOption(), new VersionOption() };
         root.Subcommands.Add(PlanCommand.Create(console));
+        root.Subcommands.Add(VerifyCommand.Create(console));
         var parsed = root.Parse(arguments);
         if (parsed.Errors.Count > 0)
         {

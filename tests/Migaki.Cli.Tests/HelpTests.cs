@@ -21,5 +21,6 @@ public class HelpTests : CommandTests
     {
         foreach (var command in new[] { "list", "show", "graph", "diff", "check" })
             Assert.Contains("--json", Run("plan", command, "--help").Expect(0).Out, StringComparison.Ordinal);
+        Assert.Contains("--json", Run("verify", "--help").Expect(0).Out, StringComparison.Ordinal);
     }
 }

@@ -80,7 +80,7 @@ internal static class StepChanges
         "tool.requiresApprovalId" when from is not null => "Another approval guards the tool.",
         "tool.sideEffects.sideEffectClass" or "tool.sideEffects" => "What the tool does to the world is declared differently.",
         "tool.name" => "Another tool is called.",
-        "model.provider" or "model.name" => "Another model or provider sees this context.",
+        "metadata.provider" or "metadata.model" or "model.provider" or "model.model" => "Another model or provider sees this context.",
         "transform.lossy" when to is WireBoolean { Value: true } => "A lossy transform can lose what matters.",
         "transform.lossy" => "The code decides whether this is true: check that the transform loses nothing.",
         "transform.requiresValidatorIds" or "validators" when lost.Count > 0 => "A validator is no longer required here.",

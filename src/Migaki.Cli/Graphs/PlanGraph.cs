@@ -1,5 +1,6 @@
 using Migaki.Cli.Plans;
 using Migaki.Mir;
+using Migaki.Mir.Json;
 
 namespace Migaki.Cli.Graphs;
 
@@ -32,6 +33,10 @@ internal sealed class PlanGraph
     }
 
     public MirContextBlock? Block(string id) => _blocks.GetValueOrDefault(id);
+
+    /// <summary>Whether an edge goes back to the head of a loop. Only the body does: sequence alone makes no edge. A <c>do</c> has its branch at the end.</summary>
+    public bool Returns(GraphEdge edge) => edge.Kind == "control" && edge.To < Plan.Nodes.Count && Plan.Nodes[edge.To] is MirBranch branch
+        && branch.Metadata?["loop"] is WireObject loop && loop["kind"] is not WireString { Value: "do" };
 
     private void AddNodes()
     {

@@ -10,7 +10,7 @@ namespace Migaki.Cli.Graphs;
 /// <summary>The box of one node: a coloured head with its kind, its id, what it does, and the class and origin of its output.</summary>
 internal sealed class SvgCard
 {
-    private const double Narrowest = 96, Widest = 230, Padding = 12;
+    private const double Narrowest = 96, Widest = 264, Padding = 12;
     private const double HeadHeight = 18, TitleHeight = 20, LineHeight = 15, ChipHeight = 20;
     private const double KindSize = 10, TitleSize = 13, DetailSize = 11, ChipSize = 10;
 
@@ -23,7 +23,7 @@ internal sealed class SvgCard
         _node = node;
         _kind = node.Kind == GraphNode.Input ? "context" : NodeText.Words(node.Kind);
         var title = Printable.Id(node.Id);
-        if (node.Label is { Length: > 0 } label) _lines.Add(Printable.Line(label));
+        if (node.Label is { Length: > 0 } label && !node.Detail.StartsWith(label, StringComparison.Ordinal)) _lines.Add(Printable.Line(label));
         if (node.Detail.Length > 0) _lines.Add(Printable.Line(node.Detail));
         if (node.Kind != GraphNode.Input && node.Context is { } output && output.Id != "ctx-" + node.Id) _lines.Add("→ " + Printable.Id(output.Id));
         _origin = node.Context is { } block ? Wire.Name(block.Provenance.Source) : "";

@@ -20,7 +20,7 @@ internal static class SvgGraph
     {
         var cards = graph.Nodes.Select(SvgCard.Of).ToList();
         var edges = graph.Edges.Select(static edge => (edge.From, edge.To)).ToList();
-        if (LayeredLayout.Of(cards.Select(static card => card.Size).ToList(), edges) is not { } layout) return null;
+        if (LayeredLayout.Of(cards.Select(static card => card.Size).ToList(), edges, i => graph.Returns(graph.Edges[i])) is not { } layout) return null;
 
         var legend = new SvgLegend(graph);
         var title = Printable.Id(graph.Plan.Id);

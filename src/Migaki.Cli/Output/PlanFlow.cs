@@ -28,12 +28,17 @@ internal sealed class PlanFlow
     {
         var count = plan.Nodes.Count;
         var flow = new PlanFlow(count);
-        var drawn = PlanGraph.Of(plan, "").Edges.Where(edge => edge.From < count && edge.To < count && edge.From != edge.To).ToList();
+        var graph = PlanGraph.Of(plan, "");
+        var drawn = graph.Edges.Where(edge => edge.From < count && edge.To < count && edge.From != edge.To).ToList();
         foreach (var edge in drawn)
             if (edge.Label is { } arm) flow.ArmsTo[edge.To].Add(arm);
+        var returning = drawn.Where(graph.Returns).Select(static edge => (edge.From, edge.To)).ToHashSet();
         var edges = drawn.Select(static edge => (edge.From, edge.To)).Distinct().ToList();
-        var back = LayerAssignment.BackEdges(count, edges);
+        var back = LayerAssignment.BackEdges(count, edges, i => returning.Contains(edges[i]));
         var (before, after, waiting) = (Lists<int>(count), Lists<int>(count), new int[count]);
+        var control = drawn.Where(static edge => edge.Kind is "control" or "fallback").Select(static edge => (edge.From, edge.To)).ToHashSet();
+        var guarded = new bool[count];
+        for (var i = 0; i < edges.Count; i++) guarded[edges[i].To] |= !back[i] && control.Contains(edges[i]);
         for (var i = 0; i < edges.Count; i++)
         {
             var (from, to) = edges[i];
@@ -42,7 +47,8 @@ internal sealed class PlanFlow
                 flow.BackTo[from].Add(to);
                 continue;
             }
-            before[to].Add(from);
+            // Where control says what a node follows, data that reaches past a branch does not.
+            if (!guarded[to] || control.Contains(edges[i])) before[to].Add(from);
             after[from].Add(to);
             waiting[to]++;
         }

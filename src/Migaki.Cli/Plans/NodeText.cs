@@ -18,7 +18,7 @@ internal static class NodeText
 
     private static IEnumerable<string> Details(MirNode node) => node switch
     {
-        MirModelCall call => [Words(call.Model.Task), Join("/", Text(call.Model.Extensions, "provider"), Text(call.Model.Extensions, "name"))],
+        MirModelCall call => [Words(call.Model.Task), Join("/", Named(call, "provider"), Named(call, "model"))],
         MirToolCall call => [call.Tool.Name == node.Id ? "" : call.Tool.Name, Words(call.Tool.SideEffects?.SideEffectClass ?? SideEffectClass.Unknown) + SideEffects(call.Tool), Prefixed("approval ", call.Tool.RequiresApprovalId)],
         MirRetrievalCall call => [call.Retrieval.Source, call.Retrieval.TopK is { } most ? "top " + CanonicalJson.Number(most) : ""],
         MirContextTransform step => [Words(step.Transform.Kind), step.Transform.Lossy ? "lossy" : ""],
@@ -26,18 +26,24 @@ internal static class NodeText
         MirApprovalNode approval => [approval.Approval.ApprovalId == node.Id ? "" : approval.Approval.ApprovalId, approval.Approval.Reason],
         MirCacheRead cache => [cache.CacheKeyRef],
         MirCacheWrite cache => [cache.CacheKeyRef],
-        MirBranch branch => [Count(branch.Branches.Count, "arm")],
+        MirBranch branch => [branch.Label ?? Count(branch.Branches.Count, "arm"), Loop(branch)],
         MirJoin join => [Words(join.Strategy) + " of " + Count(join.InputNodeIds.Count, "input")],
         _ => [],
     };
 
     public static string Count(int count, string noun) => count == 1 ? $"1 {noun}" : $"{count} {noun}s";
 
+    /// <summary>The generator says in a loop's branch what bounds it.</summary>
+    private static string Loop(MirBranch branch) => branch.Metadata?["loop"] is not WireObject loop ? ""
+        : loop["maxIterations"] is WireNumber most ? $"loop, at most {CanonicalJson.Number(most.Value)} turns"
+        : loop["bound"] is WireString bound ? $"loop, bounded by {Words(bound.Value)}" : "loop without a bound";
+
     private static string SideEffects(MirTool tool) => tool.SideEffects is null or { SideEffectClass: SideEffectClass.Unknown } ? " side effects" : "";
 
     private static string Prefixed(string prefix, string? text) => text is null ? "" : prefix + text;
 
-    private static string Text(WireObject? members, string name) => members?[name] is WireString text ? text.Value : "";
+    /// <summary>The generator names provider and model in the node's metadata; other writers do so in <c>model</c>.</summary>
+    private static string Named(MirModelCall call, string name) => ((call.Metadata?[name] ?? call.Model.Extensions?[name]) as WireString)?.Value ?? "";
 
     private static string Join(string separator, params string[] parts) => string.Join(separator, parts.Where(static part => part.Length > 0));
 }

@@ -21,7 +21,8 @@ internal static class SemanticControl
 
     private static void Branch(MirBranch branch, int index, HashSet<(string, string)> edges, SemanticFindings findings)
     {
-        if (branch.Branches.Count == 0) findings.Warning("branch_without_arms", Node(index, ".branches"), $"Branch '{branch.Id}' has no arm: nothing runs after it.");
+        // Our generator lists arms without a node, such as one that returns, in metadata.ends.
+        if (branch.Branches.Count == 0 && branch.Metadata?["ends"] is not WireArray { Items.Count: > 0 }) findings.Warning("branch_without_arms", Node(index, ".branches"), $"Branch '{branch.Id}' has no arm: nothing runs after it.");
         var ids = new HashSet<string>(StringComparer.Ordinal);
         for (var i = 0; i < branch.Branches.Count; i++)
         {

@@ -47,6 +47,9 @@ internal sealed class SemanticGraph
     /// <summary>The nodes whose output is this context, in the plan's order.</summary>
     public IReadOnlyList<int> Producers(string contextId) => _producers.TryGetValue(contextId, out var producers) ? producers : [];
 
+    /// <summary>Whether a way leads from the node back to it.</summary>
+    public bool IsInLoop(int node) => node >= 0 && Components.Members[Components[node]].Count > 1;
+
     /// <summary>What a node produces, and at which member.</summary>
     public static IEnumerable<(string Id, string Member)> Outputs(MirNode node)
     {

@@ -76,8 +76,10 @@ internal static class SemanticPolicy
 
     private static void Provider(MirPlan plan, MirModelCall node, int index, SemanticFindings findings)
     {
-        if (node.Model.Extensions?["provider"] is not WireString { Value: var provider }) return;
-        var path = Node(index, ".model.provider");
+        // The generator names the provider in the node's metadata; other writers do so in model.
+        var inMetadata = node.Metadata?["provider"] is WireString;
+        if ((node.Metadata?["provider"] as WireString ?? node.Model.Extensions?["provider"]) is not WireString { Value: var provider }) return;
+        var path = Node(index, inMetadata ? ".metadata.provider" : ".model.provider");
         if (plan.Constraints.DeniedProviders is { } denied && denied.Contains(provider, StringComparer.Ordinal))
             findings.Error("provider_not_allowed", path, $"Model call '{node.Id}' names the provider '{provider}', which the plan denies.");
         else if (plan.Constraints.AllowedProviders is { } allowed && !allowed.Contains(provider, StringComparer.Ordinal))

@@ -60,7 +60,7 @@ internal static class SemanticReferences
             Each(block.Provenance.DerivedFromContextIds, (id, at) =>
             {
                 if (graph.Block(id) is null) findings.Error("unresolved_context", At(path, at), $"Context '{block.Id}' says it is derived from '{id}', which does not exist.");
-                else if (string.Equals(id, block.Id, StringComparison.Ordinal)) findings.Error("unresolved_context", At(path, at), $"Context '{block.Id}' says it is derived from itself.");
+                else if (string.Equals(id, block.Id, StringComparison.Ordinal) && !graph.Producers(id).Any(graph.IsInLoop)) findings.Error("unresolved_context", At(path, at), $"Context '{block.Id}' says it is derived from itself.");
             });
         }
     }

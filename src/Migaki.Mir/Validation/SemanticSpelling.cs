@@ -10,7 +10,7 @@ namespace Migaki.Mir;
 internal static class SemanticSpelling
 {
     private static readonly string[] Plan = ["id", "version", "metadata", "constraints", "context", "nodes", "edges"];
-    private static readonly string[] PlanMetadata = ["application", "description", "framework", "traceId", "tags", "coverage", "maxIterations", "acceptedByEval"];
+    private static readonly string[] PlanMetadata = ["application", "description", "framework", "traceId", "tags", "coverage", "assumptions", "maxIterations", "acceptedByEval"];
     private static readonly string[] Constraints =
     [
         "maxCostUsd", "maxLatencyMs", "allowedRegression", "minEvalScore", "minValidatorPassRate", "allowedProviders", "deniedProviders", "auditLevel",
@@ -21,8 +21,8 @@ internal static class SemanticSpelling
     private static readonly string[] Provenance = ["createdAt", "nodeId", "sourceRef", "derivedFromContextIds"];
     private static readonly string[] Node = ["inputContext", "outputContext", "label", "metadata", "parameters", "validators", "failurePolicy", "cachePolicy"];
     private static readonly string[] NodeMetadata =
-        ["staticRouting", "retryFallback", "openaiStyle", "anthropicStyle", "litellmCompatible", "cacheKey", "cacheKeyRef", "maxIterations", "acceptedByEval"];
-    private static readonly string[] Model = ["requiredCapabilities", "provider"];
+        ["loop", "ends", "provider", "model", "staticRouting", "retryFallback", "openaiStyle", "anthropicStyle", "litellmCompatible", "cacheKey", "cacheKeyRef", "maxIterations", "acceptedByEval"];
+    private static readonly string[] Model = ["requiredCapabilities", "provider", "model"];
     private static readonly string[] Parameters = ["maxOutputTokens", "temperature", "topP", "topK"];
     private static readonly string[] Tool = ["inputRef", "requiresApprovalId", "schemaRef", "sideEffects"];
     private static readonly string[] SideEffects = ["approvalEvidenceRef", "idempotencyKeyRef", "policyEvidenceRef"];

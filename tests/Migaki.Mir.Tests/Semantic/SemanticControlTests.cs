@@ -11,7 +11,12 @@ public class SemanticControlTests
     public void No_edge_leads_to_its_own_start()
     {
         Chain().Edge("one", "one").Has("self_edge", "$.edges[1]");
+        Chain().Edge("one", "one", MirEdgeKind.Data, "a").Has("self_edge", "$.edges[1]");
         Chain().HasNo("self_edge");
+        // What a loop's step reads from its last turn is data from the step to itself.
+        var loop = Chain().Branch("again", "one").Edge("again", "one").Edge("one", "again").Edge("one", "one", MirEdgeKind.Data, "a");
+        loop.HasNo("self_edge");
+        loop.Edge("one", "one").Has("self_edge", "$.edges[4]");
     }
 
     [Fact]
@@ -62,6 +67,7 @@ public class SemanticControlTests
     public void A_branch_has_arms_with_ids_of_their_own_and_edges()
     {
         Chain().Branch("if").Has("branch_without_arms", "$.nodes[2].branches", MirFindingSeverity.Warning);
+        Chain().Node(new MirBranch { Id = "if", Branches = default, Metadata = PlanUnderTest.Members("ends", new WireArray(["true"])) }).HasNo("branch_without_arms");
         Chain().Branch("if", "two").Has("branch_target_without_edge", "$.nodes[2].branches[0].targetNodeId", MirFindingSeverity.Warning);
         Chain().Node(new MirBranch { Id = "if", Branches = MirList.Of(Arm("yes", "one"), Arm("yes", "two")) }).Has("duplicate_branch_id", "$.nodes[2].branches[1].id");
         var sound = Chain().Branch("if", "one", "two").Edge("if", "one").Edge("if", "two");

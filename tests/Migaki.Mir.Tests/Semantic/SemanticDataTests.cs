@@ -44,6 +44,11 @@ public class SemanticDataTests
     }
 
     [Fact]
+    public void In_a_loop_a_block_may_be_derived_from_itself() => new PlanUnderTest()
+        .Block("draft", with: static block => block with { Provenance = block.Provenance with { DerivedFromContextIds = MirList.Of("draft") } })
+        .Model("revise", "draft", "draft").Branch("again", "revise").Edge("revise", "again").Edge("again", "revise").HasNo("unresolved_context");
+
+    [Fact]
     public void Validators_are_named_by_name_or_node()
     {
         Sound().Model("more", "digest", "question", static node => node with { Validators = MirList.Of("grounded") }).Has("unresolved_validator", "$.nodes[2].validators[0]");

@@ -63,6 +63,7 @@ public class SemanticPolicyTests
         var allowed = new MirConstraints { AllowedProviders = MirList.Of("openai") };
         Plan(denied).Model("ask", "q", "a", By("acme")).Has("provider_not_allowed", "$.nodes[0].model.provider");
         Plan(allowed).Model("ask", "q", "a", By("acme")).Has("provider_not_allowed", "$.nodes[0].model.provider");
+        Plan(denied).Model("ask", "q", "a", static node => node with { Metadata = PlanUnderTest.Members("provider", "acme") }).Has("provider_not_allowed", "$.nodes[0].metadata.provider");
         Plan(allowed).Model("ask", "q", "a", By("openai")).HasNo("provider_not_allowed");
         Plan(allowed).Model("ask", "q", "a").HasNo("provider_not_allowed");
 

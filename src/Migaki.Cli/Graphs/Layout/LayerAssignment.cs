@@ -3,8 +3,38 @@ namespace Migaki.Cli.Graphs.Layout;
 /// <summary>Turns back edges around and puts every node below all that lead to it (longest path).</summary>
 internal static class LayerAssignment
 {
-    /// <summary>For each edge, whether it closes a loop in the order of a depth-first walk from the first node on.</summary>
-    public static bool[] BackEdges(int nodeCount, IReadOnlyList<(int From, int To)> edges)
+    /// <summary>
+    /// For each edge, whether it closes a loop: an edge that is known to return, or else in the order of a depth-first walk from the
+    /// first node on.
+    /// </summary>
+    /// <param name="returning">Edges that enter the head of a loop; one that lies on no cycle does not return.</param>
+    public static bool[] BackEdges(int nodeCount, IReadOnlyList<(int From, int To)> edges, Func<int, bool>? returning = null)
+    {
+        var known = edges.Select((edge, i) => returning?.Invoke(i) == true).ToArray();
+        var back = Enumerable.Range(0, edges.Count).Select(i => known[i] && Leads(nodeCount, edges, known, edges[i].To, edges[i].From)).ToArray();
+        var forward = edges.Select((edge, i) => (edge.From, edge.To, Index: i)).Where(edge => !back[edge.Index]).ToList();
+        var rest = Walk(nodeCount, forward.Select(static edge => (edge.From, edge.To)).ToList());
+        for (var i = 0; i < rest.Length; i++) back[forward[i].Index] = rest[i];
+        return back;
+    }
+
+    private static bool Leads(int nodeCount, IReadOnlyList<(int From, int To)> edges, bool[] without, int from, int to)
+    {
+        var outgoing = Outgoing(nodeCount, edges);
+        var (seen, open) = (new bool[nodeCount], new Stack<int>([from]));
+        while (open.Count > 0)
+        {
+            var node = open.Pop();
+            if (node == to) return true;
+            if (seen[node]) continue;
+            seen[node] = true;
+            foreach (var edge in outgoing[node])
+                if (!without[edge]) open.Push(edges[edge].To);
+        }
+        return false;
+    }
+
+    private static bool[] Walk(int nodeCount, List<(int From, int To)> edges)
     {
         var outgoing = Outgoing(nodeCount, edges);
         var entered = new bool[nodeCount];

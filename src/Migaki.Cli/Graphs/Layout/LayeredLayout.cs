@@ -21,10 +21,10 @@ internal sealed class LayeredLayout
     private readonly List<int>[] _layers;
     private List<int>[] _above = [], _below = [];
 
-    private LayeredLayout(IReadOnlyList<BoxSize> sizes, IReadOnlyList<(int From, int To)> edges)
+    private LayeredLayout(IReadOnlyList<BoxSize> sizes, IReadOnlyList<(int From, int To)> edges, Func<int, bool>? returning)
     {
         (_sizes, _edges) = (sizes, edges);
-        _back = LayerAssignment.BackEdges(sizes.Count, edges);
+        _back = LayerAssignment.BackEdges(sizes.Count, edges, returning);
         var forward = edges.Select((edge, i) => _back[i] ? (From: edge.To, To: edge.From) : edge).ToList();
         _layer = LayerAssignment.Layers(sizes.Count, forward.Where(static edge => edge.From != edge.To).ToList());
         _layers = new List<int>[sizes.Count == 0 ? 0 : _layer.Max() + 1];
@@ -32,10 +32,11 @@ internal sealed class LayeredLayout
     }
 
     /// <summary>The layout; null where the graph is too large. An edge from a node to itself has an empty route.</summary>
-    public static LayoutResult? Of(IReadOnlyList<BoxSize> sizes, IReadOnlyList<(int From, int To)> edges)
+    /// <param name="returning">Edges known to close a loop.</param>
+    public static LayoutResult? Of(IReadOnlyList<BoxSize> sizes, IReadOnlyList<(int From, int To)> edges, Func<int, bool>? returning = null)
     {
         if (sizes.Count > MostNodes || edges.Count > MostEdges) return null;
-        var layout = new LayeredLayout(sizes, edges);
+        var layout = new LayeredLayout(sizes, edges, returning);
         return layout.AddVertices() ? layout.Place() : null;
     }
 
