@@ -14,12 +14,47 @@ public class PlanShowTests : CommandTests
         Assert.Contains("""
             4 steps
             ├── search  retrieval call: kb, top 4  reads ctx-question  → ctx-search
-            └── digest  context transform: summarize, lossy  reads ctx-search  → ctx-digest
-                ├── grounded  validator: source grounding  reads ctx-digest
-                └── draft  model call: synthesis, openai  reads ctx-question, ctx-digest  → ctx-draft
+            ├── digest  context transform: summarize, lossy  reads ctx-search  → ctx-digest
+            ├── grounded  validator: source grounding  reads ctx-digest
+            └── draft  model call: synthesis, openai  reads ctx-question, ctx-digest  → ctx-draft
             """, text, StringComparison.Ordinal);
         Assert.Matches(@"ctx-search +retrieved document +internal +retrieval, search +fixed", text);
         Assert.Matches(@"maxCostUsd +0\.02", text);
+    }
+
+    [Fact]
+    public void Arms_stand_side_by_side_under_their_branch_and_what_follows_after_them()
+    {
+        var plan = SamplePlans.Answer();
+        var branch = new MirBranch { Id = "if", Label = "x > 1", Branches = MirList.Of(new MirBranchArm { Id = "true", TargetNodeId = "one" }, new MirBranchArm { Id = "false", TargetNodeId = "two" }) };
+        Folder.Write("p.mir.json", plan with
+        {
+            Constraints = new(),
+            Nodes = MirList.Of<MirNode>(branch, Check("one"), Check("two"), new MirJoin { Id = "end", Strategy = JoinStrategy.FirstSuccess, InputNodeIds = MirList.Of("one", "two") }, Check("after")),
+            Edges = MirList.Of(Control("if", "one"), Control("if", "two"), Control("one", "end"), Control("two", "end"), Control("end", "after")),
+        });
+        Assert.Contains("""
+            5 steps
+            └── if  branch: x > 1
+                ├── [true] one  validator: v, custom
+                ├── [false] two  validator: v, custom
+                ├── end  join: first success of 2 inputs
+                └── after  validator: v, custom
+            """, Run("plan", "show", "p.mir.json").Expect(0).Out, StringComparison.Ordinal);
+
+        static MirNode Check(string id) => new MirValidatorNode { Id = id, InputContext = MirList<string>.Empty, Validator = new MirValidator { Kind = ValidatorKind.Custom, Name = "v" } };
+        static MirEdge Control(string from, string to) => SamplePlans.Edge(from, to, MirEdgeKind.Control);
+    }
+
+    [Fact]
+    public void A_loop_is_read_from_its_head()
+    {
+        var head = new MirBranch { Id = "again", Branches = MirList.Of(new MirBranchArm { Id = "body", TargetNodeId = "search" }), Metadata = new WireObject([new("loop", new WireObject([new("kind", "for"), new("maxIterations", 3)]))]) };
+        var plan = SamplePlans.Answer();
+        Folder.Write("p.mir.json", plan with { Nodes = plan.Nodes.Append(head).ToMirList(), Edges = plan.Edges.Concat([SamplePlans.Edge("again", "search", MirEdgeKind.Control), SamplePlans.Edge("draft", "again", MirEdgeKind.Control)]).ToMirList() });
+        var text = Run("plan", "show", "p.mir.json").Expect(0).Out;
+        Assert.Contains("├── again  branch: 1 arm, loop, at most 3 turns\n├── [body] search", text, StringComparison.Ordinal);
+        Assert.Contains("↺ back to again", text.Replace("\n    ", "", StringComparison.Ordinal), StringComparison.Ordinal);
     }
 
     [Fact]
