@@ -15,8 +15,9 @@ internal static class SemanticControl
             if (plan.Nodes[i] is MirBranch branch) Branch(branch, i, edges, findings);
             else if (plan.Nodes[i] is MirJoin join) Join(join, i, edges, findings);
         }
-        Cycles(plan, graph, findings);
-        Unreachable(plan, graph, findings);
+        var chooses = Choosing(plan, graph);
+        Cycles(plan, graph, chooses, findings);
+        Unreachable(plan, graph, chooses, findings);
     }
 
     private static void Branch(MirBranch branch, int index, HashSet<(string, string)> edges, SemanticFindings findings)
@@ -44,14 +45,27 @@ internal static class SemanticControl
         }
     }
 
-    private static void Cycles(MirPlan plan, SemanticGraph graph, SemanticFindings findings)
+    /// <summary>The components something can leave: by a branch, or because an edge inside is taken only on failure or on a condition.</summary>
+    private static bool[] Choosing(MirPlan plan, SemanticGraph graph)
+    {
+        var chooses = new bool[graph.Components.Members.Count];
+        for (var node = 0; node < plan.Nodes.Count; node++) chooses[graph.Components[node]] |= plan.Nodes[node] is MirBranch;
+        foreach (var edge in plan.Edges)
+        {
+            var (from, to) = (graph.NodeOf(edge.FromNodeId), graph.NodeOf(edge.ToNodeId));
+            if (from >= 0 && to >= 0 && graph.Components[from] == graph.Components[to]) chooses[graph.Components[from]] |= edge.Kind == MirEdgeKind.Fallback || edge.ConditionRef is not null;
+        }
+        return chooses;
+    }
+
+    private static void Cycles(MirPlan plan, SemanticGraph graph, bool[] chooses, SemanticFindings findings)
     {
         foreach (var component in graph.Components.Members.Where(static members => members.Count > 1).OrderBy(static members => members[0]))
         {
             var way = string.Join(" → ", component.Take(6).Select(node => "'" + plan.Nodes[node].Id + "'")) + (component.Count > 6 ? " …" : "");
             // What cannot be left has no use for a bound.
-            if (!component.Any(node => plan.Nodes[node] is MirBranch))
-                findings.Error("unbounded_cycle", Node(component[0]), $"A cycle without a branch can never be left: {way}.");
+            if (!chooses[graph.Components[component[0]]])
+                findings.Error("unbounded_cycle", Node(component[0]), $"A cycle without a branch or a condition can never be left: {way}.");
             else if (plan.Metadata.Extensions?["maxIterations"] is not WireNumber { Value: > 0 } && !component.Any(node => HasBound(plan.Nodes[node])))
                 findings.Warning("unbounded_cycle", Node(component[0]), $"A loop has no bound: {way}. Give a node of it metadata.maxIterations, or metadata.loop.bound.");
         }
@@ -64,10 +78,10 @@ internal static class SemanticControl
             || (metadata["loop"] is WireObject loop && (loop["maxIterations"] is WireNumber { Value: > 0 } || loop["bound"] is WireNumber { Value: > 0 } or WireString { Value.Length: > 0 })));
 
     /// <summary>
-    /// A plan starts at the nodes nothing leads to, and at loops nothing leads to from outside. A cycle without a branch that nothing
+    /// A plan starts at the nodes nothing leads to, and at loops nothing leads to from outside. A cycle without a choice that nothing
     /// leads to never starts, nor does what only it leads to.
     /// </summary>
-    private static void Unreachable(MirPlan plan, SemanticGraph graph, SemanticFindings findings)
+    private static void Unreachable(MirPlan plan, SemanticGraph graph, bool[] chooses, SemanticFindings findings)
     {
         var components = graph.Components;
         var entered = new bool[components.Members.Count];
@@ -80,7 +94,7 @@ internal static class SemanticControl
         for (var component = 0; component < entered.Length; component++)
         {
             var members = components.Members[component];
-            if (entered[component] || (members.Count > 1 && !members.Any(node => plan.Nodes[node] is MirBranch))) continue;
+            if (entered[component] || (members.Count > 1 && !chooses[component])) continue;
             foreach (var node in members) Reach(node);
         }
         while (open.Count > 0)

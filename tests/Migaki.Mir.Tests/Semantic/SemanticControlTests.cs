@@ -55,6 +55,14 @@ public class SemanticControlTests
     }
 
     [Fact]
+    public void A_cycle_over_a_fallback_is_a_retry_without_a_bound()
+    {
+        var plan = Chain().Edge("two", "one", MirEdgeKind.Fallback);
+        plan.Has("unbounded_cycle", "$.nodes[0]", MirFindingSeverity.Warning);
+        plan.HasNo("unreachable_node");
+    }
+
+    [Fact]
     public void Every_node_is_reached()
     {
         Chain().HasNo("unreachable_node");
