@@ -80,9 +80,13 @@ internal static class EntryConditions
         if (entry.MethodKind != MethodKind.Ordinary) return Declaration(id, Name(entry), "only a method can be an entry; put the plan on a partial method", "kind");
         if (!entry.IsPartialDefinition)
             return Declaration(id, Name(entry), $"'{entry.Name}' is not partial; declare 'partial {Signature(entry)};' and rename this method to '{CoreName(entry)}'", "partial");
-        return entry.PartialImplementationPart is not { } own || IsGenerated(own) ? null
+        return entry.PartialImplementationPart is not { } body || IsOurs(body) ? null
             : Declaration(id, Name(entry), $"'{entry.Name}' has a body of its own; rename the implementation to '{CoreName(entry)}'", "implemented");
     }
+
+    /// <summary>Whether the generator wrote it: analyzers see its output, the generator itself does not.</summary>
+    private static bool IsOurs(ISymbol symbol) =>
+        symbol.DeclaringSyntaxReferences.Any(static r => r.SyntaxTree.FilePath.Contains(typeof(Pipeline.MigakiGenerator).FullName));
 
     private static EntryProblem? CoreProblem(IMethodSymbol entry, string? id, CancellationToken cancellation)
     {
@@ -118,13 +122,9 @@ internal static class EntryConditions
     private static string? PlanMemberClash(IMethodSymbol entry)
     {
         var name = PlanProperty(entry);
-        if (entry.ContainingType.GetMembers(name).Any(static member => !IsGenerated(member))) return $"'{entry.ContainingType.Name}' has a member '{name}', which is the name of the plan's property; rename it";
+        if (entry.ContainingType.GetMembers(name).Any(static m => !IsOurs(m))) return $"'{entry.ContainingType.Name}' has a member '{name}', which is the name of the plan's property; rename it";
         return HasEarlierOverload(entry) ? $"an overload of '{entry.Name}' is a plan already, and the plan's property '{name}' can stand for one only; rename one of them" : null;
     }
-
-    /// <summary>In a build, analyzers see the source together with what this generator made of it.</summary>
-    private static bool IsGenerated(ISymbol symbol) => symbol.DeclaringSyntaxReferences.Length > 0 && symbol.DeclaringSyntaxReferences.All(static reference =>
-        reference.SyntaxTree.FilePath.Replace('\\', '/').Contains("/Migaki.Generators.Pipeline.MigakiGenerator/"));
 
     /// <summary>Of two overloads, one keeps the name. Files have no order that means anything, so the signature decides.</summary>
     private static bool IsBefore(IMethodSymbol left, IMethodSymbol right) =>
