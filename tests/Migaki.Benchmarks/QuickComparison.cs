@@ -75,14 +75,15 @@ internal static class QuickComparison
     {
         const int Events = 1_000_000;
         var path = Path.Combine(workload.Root, "million.jsonl");
-        var body = System.Text.Encoding.UTF8.GetBytes("{\"eventType\":\"context.selected\",\"evidenceVersion\":\"migaki.net.event.v0\",\"nodeId\":\"search\",\"statementKind\":\"observed\",\"durationMs\":1.25,\"occurredAtUtc\":\"2026-02-23T19:55:12.345Z\",\"requestId\":\"2026-02-23T19-55-12.345Z_8f3c91d2\"");
-        var first = System.Text.Encoding.UTF8.GetBytes("{\"eventType\":\"request.admitted\",\"evidenceVersion\":\"migaki.net.event.v0\",\"occurredAtUtc\":\"2026-02-23T19:55:12.345Z\",\"requestId\":\"2026-02-23T19-55-12.345Z_8f3c91d2\"");
+        var body = System.Text.Encoding.UTF8.GetBytes("{\"eventType\":\"context.selected\",\"evidenceVersion\":\"migaki.net.event.v0\",\"nodeId\":\"search\",\"statementKind\":\"observed\",\"durationMs\":1.25");
+        var first = System.Text.Encoding.UTF8.GetBytes("{\"eventType\":\"request.admitted\",\"evidenceVersion\":\"migaki.net.event.v0\"");
         var start = Stopwatch.GetTimestamp();
         long length;
-        using (var log = new EventLog(EvidenceFiles.Disk, path))
+        using (var log = new EventLog(EvidenceFiles.Disk, path, "2026-02-23T19-55-12.345Z_8f3c91d2", new LogLimits(long.MaxValue, long.MaxValue)))
         {
-            log.Append(first, 1_771_876_512_345);
-            for (var i = 1; i < Events; i++) log.Append(body, 1_771_876_512_345);
+            var head = new LineHead(body);
+            log.Append(first, null, DateTime.UnixEpoch.Ticks);
+            for (var i = 1; i < Events; i++) log.Append(body, head, DateTime.UnixEpoch.Ticks);
             length = log.Length;
         }
         var write = Stopwatch.GetElapsedTime(start);

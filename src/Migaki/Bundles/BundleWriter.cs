@@ -74,11 +74,11 @@ internal static class BundleWriter
         var environment = run.Recorder.Environment;
         var members = new List<KeyValuePair<string, WireValue>>(facts)
         {
-            new("durability", "process"),
+            new("durability", Durability(run.Durability)),
             new("environment", environment.Snapshot),
             new("files", new WireArray(files.OrderBy(file => RunSummary.Text(file, "path"), StringComparer.Ordinal))),
             new("kernel", new WireObjectBuilder()
-                .Add("budgets", new WireObjectBuilder().Add("max_events", BundleLimits.Events).Build()).Add("version", RunEnvironment.MigakiVersion).Build()),
+                .Add("budgets", new WireObjectBuilder().Add("max_events", run.Recorder.Options.MaxEvents).Add("max_log_bytes", run.Recorder.Options.MaxLogBytes).Build()).Add("version", RunEnvironment.MigakiVersion).Build()),
             new("repo", environment.Repository),
             new("run_id", run.RunId),
             new("signing", WireNull.Value),
@@ -88,6 +88,13 @@ internal static class BundleWriter
         run.Recorder.Options.Files.Replace(Path.Combine(run.BundlePath, BundleNames.Manifest), CanonicalJson.ToUtf8(new WireObject(members)));
         return digest;
     }
+
+    private static string Durability(EvidenceDurability level) => level switch
+    {
+        EvidenceDurability.Commit => "commit",
+        EvidenceDurability.Interval => "interval",
+        _ => "process",
+    };
 
     private static WireObject Entry(string path, string sha256, long size, string mediaType) => new WireObjectBuilder()
         .Add("mediaType", mediaType).Add("path", path).Add("privacyClass", "internal").Add("sha256", sha256).Add("size", size).Build();

@@ -18,6 +18,8 @@ internal class EvidenceFiles
 
     public virtual void WriteAt(SafeFileHandle file, ReadOnlySpan<byte> bytes, long offset) => RandomAccess.Write(file, bytes, offset);
 
+    public virtual MappedWindow Map(SafeFileHandle file, long start, long end) => new(file, start, end);
+
     public virtual void SetLength(SafeFileHandle file, long length) => RandomAccess.SetLength(file, length);
 
     public virtual void Flush(SafeFileHandle file) => RandomAccess.FlushToDisk(file);

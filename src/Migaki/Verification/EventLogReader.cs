@@ -31,7 +31,7 @@ internal static class EventLogReader
         "request.admitted", "context.selected", "context.failed", "route.selected", "model.completed", "model.failed", "policy.decided",
         "approval.requested", "approval.approved", "approval.denied", "approval.expired", "tool.started", "tool.completed", "tool.partial", "tool.failed",
         "recovery.started", "recovery.completed", "recovery.failed", "artifact.produced", "evaluation.completed",
-        "request.completed", "request.failed", "request.terminated",
+        "request.completed", "request.failed", "request.terminated", "limit.exceeded",
     }.Select(System.Text.Encoding.UTF8.GetBytes)];
 
     /// <param name="path">The log.</param>
