@@ -14,11 +14,11 @@ public enum EvidenceFailurePolicy
 /// <summary>What of a run survives a power cut. A killed process loses no recorded event in any of them.</summary>
 public enum EvidenceDurability
 {
-    /// <summary>The beginning and the end of the run: the disk is asked when it opens and when it is sealed.</summary>
+    /// <summary>Nothing is promised: the disk is asked for the manifest and the log, and a power cut can still leave a sealed bundle with files that are empty.</summary>
     Process,
-    /// <summary>Also every granted approval and every side effect before it happens.</summary>
+    /// <summary>Every file of a bundle when it opens and when it is sealed, each granted approval, and each side effect before it happens.</summary>
     Commit,
-    /// <summary>Also everything older than <see cref="MigakiOptions.DurabilityInterval"/>; the disk is asked beside the run.</summary>
+    /// <summary>Every file when it opens and is sealed, and events older than <see cref="MigakiOptions.DurabilityInterval"/>; the disk is asked beside the run.</summary>
     Interval,
 }
 
@@ -40,7 +40,7 @@ public sealed class MigakiOptions
     /// <summary>What happens to a run whose evidence cannot be written. Default: it fails.</summary>
     public EvidenceFailurePolicy OnEvidenceFailure { get; set; }
 
-    /// <summary>What of a run survives a power cut; stated in every manifest. Default: its beginning and its end.</summary>
+    /// <summary>What of a run survives a power cut; stated in every manifest. Default: nothing is promised.</summary>
     public EvidenceDurability Durability { get; set; }
 
     /// <summary>How often the disk is asked under <see cref="EvidenceDurability.Interval"/>. Default: a second.</summary>
