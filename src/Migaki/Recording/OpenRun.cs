@@ -99,6 +99,8 @@ internal sealed class OpenRun
             run = new OpenRun(recorder, definition, runId, bundle, null, startedAt);
         }
         RunScope.Opened();
+        // The blocks of an ended run are in its own log.
+        if (endedBefore is not null) run._bound = null;
         try
         {
             run.Admit(endedBefore);
