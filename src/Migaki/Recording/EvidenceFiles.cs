@@ -22,7 +22,7 @@ internal class EvidenceFiles
 
     public virtual void SetLength(SafeFileHandle file, long length) => RandomAccess.SetLength(file, length);
 
-    public virtual void Flush(SafeFileHandle file) => RandomAccess.FlushToDisk(file);
+    public virtual void Flush(SafeFileHandle file) => DiskFlush.File(file);
 
     /// <summary>Writes a file as a whole; the disk is asked where it must be there after a power cut.</summary>
     public virtual void Write(string path, ReadOnlySpan<byte> bytes, bool flush)
@@ -47,5 +47,5 @@ internal class EvidenceFiles
 
     public virtual void Rename(string from, string to) => File.Move(from, to, overwrite: true);
 
-    public virtual void FlushDirectory(string path) => DirectoryFlush.Flush(path);
+    public virtual void FlushDirectory(string path) => DiskFlush.Folder(path);
 }
