@@ -21,12 +21,14 @@ internal static class BundleWriter
         foreach (var (path, mediaType) in PlanFiles)
         {
             var bytes = PlanFile(run, path);
-            files.Write(Path.Combine(run.BundlePath, path), bytes);
+            files.Write(Path.Combine(run.BundlePath, path), bytes, Flushes(run));
             entries.Add(Entry(path, Digest256.Of(bytes).ToString(), bytes.Length, mediaType));
         }
         WriteManifest(run, ManifestFacts.Opened(run.Definition.Bundled.Pair), entries);
         // The names of the run's folders must survive a power cut too.
-        files.FlushDirectory(Path.GetDirectoryName(run.BundlePath)!);
+        var folder = Path.GetDirectoryName(run.BundlePath)!;
+        files.FlushDirectory(folder);
+        if (Flushes(run)) files.FlushDirectory(Path.GetDirectoryName(folder)!);
     }
 
     /// <summary>Writes what follows from the log, then the manifest over it; the digest of the manifest.</summary>
@@ -42,7 +44,7 @@ internal static class BundleWriter
         }
         foreach (var (path, bytes, mediaType) in Derived(run.RunId, plans, summary))
         {
-            files.Write(Path.Combine(run.BundlePath, path), bytes);
+            files.Write(Path.Combine(run.BundlePath, path), bytes, Flushes(run));
             entries.Add(Entry(path, Digest256.Of(bytes).ToString(), bytes.Length, mediaType));
         }
         return WriteManifest(run, ManifestFacts.Sealed(plans, summary, log.Last.ToString()), entries);
@@ -74,11 +76,11 @@ internal static class BundleWriter
         var environment = run.Recorder.Environment;
         var members = new List<KeyValuePair<string, WireValue>>(facts)
         {
-            new("durability", "process"),
+            new("durability", Durability(run.Durability)),
             new("environment", environment.Snapshot),
             new("files", new WireArray(files.OrderBy(file => RunSummary.Text(file, "path"), StringComparer.Ordinal))),
             new("kernel", new WireObjectBuilder()
-                .Add("budgets", new WireObjectBuilder().Add("max_events", BundleLimits.Events).Build()).Add("version", RunEnvironment.MigakiVersion).Build()),
+                .Add("budgets", new WireObjectBuilder().Add("max_events", run.Recorder.Options.MaxEvents).Add("max_log_bytes", run.Recorder.Options.MaxLogBytes).Build()).Add("version", RunEnvironment.MigakiVersion).Build()),
             new("repo", environment.Repository),
             new("run_id", run.RunId),
             new("signing", WireNull.Value),
@@ -88,6 +90,16 @@ internal static class BundleWriter
         run.Recorder.Options.Files.Replace(Path.Combine(run.BundlePath, BundleNames.Manifest), CanonicalJson.ToUtf8(new WireObject(members)));
         return digest;
     }
+
+    /// <summary>Whether every file is asked to the disk by itself: without it, a manifest may survive a power cut that what it lists did not.</summary>
+    private static bool Flushes(OpenRun run) => run.Durability != EvidenceDurability.Process;
+
+    private static string Durability(EvidenceDurability level) => level switch
+    {
+        EvidenceDurability.Commit => "commit",
+        EvidenceDurability.Interval => "interval",
+        _ => "process",
+    };
 
     private static WireObject Entry(string path, string sha256, long size, string mediaType) => new WireObjectBuilder()
         .Add("mediaType", mediaType).Add("path", path).Add("privacyClass", "internal").Add("sha256", sha256).Add("size", size).Build();

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using Migaki.Mir.Json;
+using Migaki.Verification;
 
 namespace Migaki.Bundles;
 
@@ -23,6 +24,11 @@ internal sealed class EventFields
 
     public byte[] Buffer { get; private set; } = [];
 
+    /// <summary>The pattern the line fits; null where it was parsed.</summary>
+    public LineShape? Shape { get; private set; }
+
+    internal ulong PresentMask => _present;
+
     /// <summary>The names of the ARuntime record, in its order; the first of <see cref="Names"/>.</summary>
     public static ReadOnlySpan<string> RecordNames => Names.AsSpan(0, 25);
 
@@ -38,6 +44,40 @@ internal sealed class EventFields
         return raw.Length >= 2 && raw[0] == '"' && raw.IndexOf((byte)'\\') < 0 ? raw[1..^1] : default;
     }
 
+    /// <summary>The event type.</summary>
+    public string Type => Shape?.Type ?? System.Text.Encoding.UTF8.GetString(Plain(Field.EventType));
+
+    /// <summary>The node, where the event names one.</summary>
+    public string? Node => Shape is { } shape ? shape.Node : Text(Field.NodeId);
+
+    /// <summary>How many elements an array member has; 0 where it is none.</summary>
+    public int Elements(Field field) => Shape is { } shape ? shape.Elements[(int)field] : ElementsOf(Raw(field));
+
+    public (int Start, int Length) Place(Field field) => _values[(int)field];
+
+    internal static int ElementsOf(ReadOnlySpan<byte> array)
+    {
+        if (array.IsEmpty || array[0] != '[') return 0;
+        var reader = new Utf8JsonReader(array);
+        var count = 0;
+        reader.Read();
+        while (reader.Read() && reader.TokenType != JsonTokenType.EndArray)
+        {
+            count++;
+            reader.Skip();
+        }
+        return count;
+    }
+
+    /// <summary>Takes a line over that fits a pattern.</summary>
+    public void Take(byte[] buffer, int start, LineShape shape)
+    {
+        Buffer = buffer;
+        Shape = shape;
+        _present = shape.Present;
+        shape.Fill(_values, start);
+    }
+
     public string? Text(Field field) => Value(field) is WireString text ? text.Value : null;
 
     public double? Number(Field field) => Value(field) is WireNumber number ? number.Value : null;
@@ -50,6 +90,7 @@ internal sealed class EventFields
     public string? Read(byte[] buffer, int start, int length)
     {
         Buffer = buffer;
+        Shape = null;
         _present = 0;
         var reader = new Utf8JsonReader(buffer.AsSpan(start, length), new JsonReaderOptions { MaxDepth = BundleLimits.Depth });
         try

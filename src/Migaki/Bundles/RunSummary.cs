@@ -51,8 +51,8 @@ internal sealed class RunSummary
     {
         if (Events++ == 0) CreatedAt = fields.Text(Field.OccurredAtUtc);
         Record.Add(fields);
-        var type = System.Text.Encoding.UTF8.GetString(fields.Plain(Field.EventType));
-        var node = fields.Text(Field.NodeId);
+        var type = fields.Type;
+        var node = fields.Node;
         switch (type)
         {
             case "request.admitted":

@@ -31,7 +31,7 @@ internal sealed class BundleFolder
 
     /// <summary>Reads the log; one without bytes has no events.</summary>
     public EventLogReading ReadLog(Action<Bundles.EventFields> visit) =>
-        Size(BundleNames.Events) == 0 ? new EventLogReading() : EventLogReader.Read(FullPath(BundleNames.Events), visit);
+        Size(BundleNames.Events) == 0 ? new EventLogReading() : EventLogReader.Read(FullPath(BundleNames.Events), visit, digest: true);
 
     /// <summary>A file's bytes; null where it is too large to be one of the small ones.</summary>
     public byte[]? ReadSmall(string path, FindingList findings)

@@ -16,7 +16,6 @@ internal sealed class SealedBundle(string folder, BundleFolder files, WireObject
 
     public VerificationResult Verify(string runId)
     {
-        CheckFiles();
         var summary = new RunSummary();
         EventLogReading? log = null;
         if (files.Contains(BundleNames.Events))
@@ -27,6 +26,8 @@ internal sealed class SealedBundle(string folder, BundleFolder files, WireObject
             if (log is { Finding: null, Torn: null } && summary.RequestId != runId) findings.Add(BundleNames.Events, $"The events are of run \"{summary.RequestId}\".");
             if (log is { Finding: null } && !summary.Ended) findings.Add(BundleNames.Events, "No event ends the run.", log.Events);
         }
+        // The log is hashed as a whole while it is read; one that was not read to its end is hashed again.
+        CheckFiles(log is { Finding: null, Digest.Bytes: > 0 } read ? read.Digest.File.ToString() : null);
         if (log is { Finding: null, Torn: null } && BundlePlans.Read(files, findings) is { } plans) CheckDerived(runId, plans, summary, log);
         var outcome = Wire.TryParse<MirOutcome>(RunSummary.Text(manifest, "outcome"), out var said) ? said : (MirOutcome?)null;
         var status = log?.Unsupported == true ? BundleStatus.Unsupported : findings.Any ? BundleStatus.Tampered : BundleStatus.Unsigned;
@@ -34,7 +35,7 @@ internal sealed class SealedBundle(string folder, BundleFolder files, WireObject
     }
 
     /// <summary>files[] is closed: each file is listed, each listed file is there with its size and digest.</summary>
-    private void CheckFiles()
+    private void CheckFiles(string? logDigest)
     {
         var listed = new HashSet<string>(StringComparer.Ordinal);
         foreach (var item in (manifest["files"] as WireArray)?.Items ?? default)
@@ -51,7 +52,7 @@ internal sealed class SealedBundle(string folder, BundleFolder files, WireObject
                 continue;
             }
             if (file["size"] is not WireNumber size || size.Value != files.Size(path)) findings.Add(path, "Its size is not the one in the manifest.");
-            else if (files.Sha256(path) != RunSummary.Text(file, "sha256")) findings.Add(path, "Its SHA-256 is not the one in the manifest.");
+            else if ((path == BundleNames.Events && logDigest is not null ? logDigest : files.Sha256(path)) != RunSummary.Text(file, "sha256")) findings.Add(path, "Its SHA-256 is not the one in the manifest.");
         }
         foreach (var path in Listed)
             if (!listed.Contains(path)) findings.Add(path, "Every bundle has it and the manifest does not list it.");

@@ -12,7 +12,7 @@ public sealed class KillTests
     public async Task A_killed_process_loses_no_acknowledged_event(int after)
     {
         using var folder = new RunFolder();
-        using var child = ChildProgram.Start(folder.Root);
+        using var child = ChildProgram.Start("run", folder.Root);
         long acknowledged = 0;
         while (acknowledged < after)
             acknowledged = long.Parse((await child.StandardOutput.ReadLineAsync())!, System.Globalization.CultureInfo.InvariantCulture);

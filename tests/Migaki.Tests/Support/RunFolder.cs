@@ -10,9 +10,14 @@ internal sealed class RunFolder : IDisposable
     public const string Question = "Where is parcel ZQ-7741-XK of Ms. Vantongeren?";
     public const string Instructions = "Answer from the passages only, politely.";
 
-    public RunFolder()
+    private readonly bool _owned;
+
+    public RunFolder() : this(Directory.CreateTempSubdirectory("migaki-").FullName) => _owned = true;
+
+    /// <summary>A root that someone else removes.</summary>
+    public RunFolder(string root)
     {
-        Root = Directory.CreateTempSubdirectory("migaki-").FullName;
+        Root = root;
         Options = new MigakiOptions { BundleRoot = Root };
         Recorder = new MigakiRecorder(Options);
     }
@@ -21,7 +26,10 @@ internal sealed class RunFolder : IDisposable
     public MigakiOptions Options { get; }
     public MigakiRecorder Recorder { get; }
 
-    public void Dispose() => Directory.Delete(Root, recursive: true);
+    public void Dispose()
+    {
+        if (_owned) Directory.Delete(Root, recursive: true);
+    }
 
     /// <summary>An entry as the generator emits it.</summary>
     public async Task<MirRun<T>> Run<T>(Func<Task<T>> body, MirPlanDefinition? plan = null)

@@ -1,0 +1,133 @@
+using System.Globalization;
+using System.Text.RegularExpressions;
+using Migaki.Tests.Support;
+using Migaki.Verification;
+
+namespace Migaki.Tests.Recording;
+
+/// <summary>
+/// A program that records a run is killed, or gets an error, exactly at the n-th system call that touches its bundle, for every n. What it had
+/// acknowledged must be there, and what is there must hold.
+/// </summary>
+public sealed partial class CrashPointTests
+{
+    private static readonly ParallelOptions AtOnce = new() { MaxDegreeOfParallelism = 4 };
+
+    public static TheoryData<string> Calls => ["pwrite64", "fsync", "rename", "openat", "mkdir", "ftruncate"];
+
+    [StraceTheory]
+    [MemberData(nameof(Calls))]
+    public async Task Killed_at_any_call_it_leaves_every_acknowledged_event(string call)
+    {
+        var points = await Points(call);
+        Assert.NotEmpty(points);
+        await System.Threading.Tasks.Parallel.ForEachAsync(points, AtOnce, async (point, _) =>
+        {
+            using var folder = new RunFolder();
+            var (exit, output, _) = await Traced(folder, $"inject={call}:signal=SIGKILL:when={point}");
+            Assert.NotEqual(0, exit);
+            var acknowledged = Acknowledged(output);
+            Assert.DoesNotContain("sealed", output, StringComparison.Ordinal);
+            var run = Directory.GetDirectories(folder.Root).SingleOrDefault();
+            if (run is null || !Directory.Exists(Path.Combine(run, "bundle")) || Directory.GetFiles(Path.Combine(run, "bundle")).Length == 0)
+            {
+                Assert.Equal(0, acknowledged);
+                return;
+            }
+            var result = BundleVerifier.Verify(run);
+            Assert.True(result.Status is BundleStatus.VerifiedIncomplete or BundleStatus.Unsigned, $"{call} {point}: {result.Status} {string.Join("; ", result.Findings)}");
+            Assert.True(result.Events >= acknowledged, $"{call} {point}: {result.Events} of {acknowledged} events");
+        });
+    }
+
+    [StraceTheory]
+    [InlineData("pwrite64", "ENOSPC", "+")]
+    [InlineData("pwrite64", "EIO", "")]
+    [InlineData("fsync", "EIO", "")]
+    [InlineData("rename", "EROFS", "")]
+    [InlineData("mkdir", "EACCES", "")]
+    [InlineData("ftruncate", "EIO", "")]
+    public async Task An_error_at_any_call_fails_the_run_with_that_error_and_leaves_what_holds(string call, string error, string onwards)
+    {
+        var points = await Points(call);
+        Assert.NotEmpty(points);
+        // Every second one: each starts a program.
+        await System.Threading.Tasks.Parallel.ForEachAsync(points.Where((_, i) => i % 2 == 0), AtOnce, async (point, _) =>
+        {
+            using var folder = new RunFolder();
+            var (exit, output, errors) = await Traced(folder, $"inject={call}:error={error}:when={point}{onwards}");
+            Assert.True(exit == ChildProgram.EvidenceFailed, $"{call} {point}: exit {exit}: {errors}");
+            Assert.Contains("run", errors, StringComparison.Ordinal);
+            foreach (var run in Directory.GetDirectories(folder.Root))
+            {
+                if (!Directory.Exists(Path.Combine(run, "bundle")) || Directory.GetFiles(Path.Combine(run, "bundle")).Length == 0) continue;
+                var result = BundleVerifier.Verify(run);
+                Assert.True(result.Status is BundleStatus.VerifiedIncomplete or BundleStatus.Unsigned, $"{call} {point}: {result.Status} {string.Join("; ", result.Findings)}");
+                Assert.True(result.Events >= Acknowledged(output));
+                // Sealed as verified is only a bundle of which nothing but the last flush failed.
+                if (result is { Status: BundleStatus.Unsigned, Outcome: MirOutcome.Verified }) Assert.Equal(("fsync", points[^1]), (call, point));
+            }
+        });
+    }
+
+    /// <summary>Which calls of the kind, counted as strace counts them, name the bundle's folder or come after it exists.</summary>
+    private static async Task<List<int>> Points(string call)
+    {
+        using var folder = new RunFolder();
+        var (exit, _, errors) = await Traced(folder, null, call);
+        Assert.True(exit == 0, errors);
+        var counts = new Dictionary<string, int>(StringComparer.Ordinal);
+        var points = new List<int>();
+        foreach (var line in await File.ReadAllLinesAsync(Path.Combine(folder.Root, "trace")))
+        {
+            if (TracedCall().Match(line) is not { Success: true } match || match.Groups[2].Value != call) continue;
+            var thread = match.Groups[1].Value;
+            var count = counts[thread] = counts.GetValueOrDefault(thread) + 1;
+            if (line.Contains(folder.Root, StringComparison.Ordinal)) points.Add(count);
+        }
+        return points;
+    }
+
+    private static long Acknowledged(string output) =>
+        output.Split('\n')[..^1].Where(line => line.Length > 0 && char.IsAsciiDigit(line[0])).Select(line => long.Parse(line, CultureInfo.InvariantCulture)).DefaultIfEmpty(0).Max();
+
+    private static async Task<(int Exit, string Output, string Errors)> Traced(RunFolder folder, string? injection, string? call = null)
+    {
+        var trace = Path.Combine(folder.Root, "trace");
+        string[] its = injection is null
+            ? ["-f", "-y", "-o", trace, "-e", "trace=" + call]
+            : ["-f", "-o", "/dev/null", "-e", "trace=" + injection.Split('=', ':')[1], "-e", injection];
+        using var child = ChildProgram.StartUnder("strace", its, "once", folder.Root, nameof(EvidenceFailurePolicy.FailRun));
+        var errors = child.StandardError.ReadToEndAsync();
+        var output = await child.StandardOutput.ReadToEndAsync();
+        await child.WaitForExitAsync();
+        return (child.ExitCode, output, await errors);
+    }
+
+    [GeneratedRegex(@"^(\d+) +(\w+)\(")]
+    private static partial Regex TracedCall();
+}
+
+/// <summary>A test that needs strace and the right to trace; skipped visibly where there is none.</summary>
+internal sealed class StraceTheoryAttribute : TheoryAttribute
+{
+    private static readonly string? Missing = Check();
+
+    public StraceTheoryAttribute() => Skip = Missing;
+
+    private static string? Check()
+    {
+        if (!OperatingSystem.IsLinux()) return "strace is a program of Linux.";
+        try
+        {
+            using var child = System.Diagnostics.Process.Start(new System.Diagnostics.ProcessStartInfo("strace", ["-f", "-e", "trace=none", "true"]) { RedirectStandardError = true })!;
+            _ = child.StandardError.ReadToEnd();
+            child.WaitForExit();
+            return child.ExitCode == 0 ? null : "strace is here but may not trace.";
+        }
+        catch (System.ComponentModel.Win32Exception)
+        {
+            return "strace is not installed (Debian's package strace).";
+        }
+    }
+}
