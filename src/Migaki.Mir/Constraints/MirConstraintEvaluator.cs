@@ -149,7 +149,7 @@ public static class MirConstraintEvaluator
             foreach (var block in plan.Context)
                 if (block.RetentionPolicy?.Mode == RetentionMode.Full)
                     checks.Check(false, PathOf(block, "retentionPolicy"), "retention_exceeded", "A block is kept in full although the plan's retention policy is stricter.");
-        foreach (var diagnostic in MirContextLedger.Of(plan).Diagnostics)
+        foreach (var diagnostic in MirContextLedger.Diagnose(plan.Context))
             checks.Check(false, $"$.context[?(@.id=={CanonicalJson.Quote(diagnostic.ContextId!)})]", diagnostic.Code, diagnostic.Message);
     }
 

@@ -100,12 +100,18 @@ public static class MirPlanDiffer
 
         void Compare(WireObject left, WireObject right, string prefix)
         {
-            var names = new SortedSet<string>(left.Members.Concat(right.Members).Select(static member => member.Key), FixedOrder.Comparer);
+            // Most members are equal: only the names of the others are collected and sorted.
+            List<string>? names = null;
+            foreach (var member in left.Members)
+                if (!Equals(member.Value, right[member.Key])) (names ??= []).Add(member.Key);
+            foreach (var member in right.Members)
+                if (left[member.Key] is null) (names ??= []).Add(member.Key);
+            if (names is null) return;
+            names.Sort(FixedOrder.Comparer);
             foreach (var name in names)
             {
-                var (old, @new) = (left[name], right[name]);
-                if (old is WireObject oldMembers && @new is WireObject newMembers) Compare(oldMembers, newMembers, prefix + name + ".");
-                else if (!Equals(old, @new)) fields.Add(prefix + name);
+                if (left[name] is WireObject oldMembers && right[name] is WireObject newMembers) Compare(oldMembers, newMembers, prefix + name + ".");
+                else fields.Add(prefix + name);
             }
         }
     }

@@ -94,7 +94,7 @@ public sealed class MirContextLedger
     /// <summary>Whether anything is wrong, without building the ledger.</summary>
     internal static MirLedgerDiagnostic? FirstDiagnostic(MirPlan plan) => Diagnose(plan.Context).FirstOrDefault();
 
-    private static IEnumerable<MirLedgerDiagnostic> Diagnose(MirList<MirContextBlock> context)
+    internal static IEnumerable<MirLedgerDiagnostic> Diagnose(MirList<MirContextBlock> context)
     {
         var seen = new HashSet<string>(StringComparer.Ordinal);
         for (var i = 0; i < context.Count; i++)

@@ -44,6 +44,21 @@ public static class MirOptimizer
         var report = MirPassRunner.Run(plan, passes, options);
         var conflicts = ReferenceEquals(passes, Passes) ? default : MirPassOrder.Conflicts(passes);
         if (conflicts.Count > 0) report = report with { Warnings = conflicts.Concat(report.Warnings).ToMirList() };
-        return new MirOptimization(report.Plan, MirPlanDiffer.Diff(plan, report.Plan), report.Passes, report);
+        return new MirOptimization(report.Plan, Diff(plan, report), report.Passes, report);
+    }
+
+    /// <summary>Where one pass alone changed the plan, its diff is the whole one.</summary>
+    private static MirPlanDiff Diff(MirPlan plan, MirPassReport report)
+    {
+        MirPassResult? only = null;
+        var current = plan;
+        foreach (var pass in report.Passes)
+        {
+            if (pass.Result is not { } result || ReferenceEquals(result.Plan, current)) continue;
+            if (only is not null) return MirPlanDiffer.Diff(plan, report.Plan);
+            only = result;
+            current = result.Plan;
+        }
+        return only?.Diff ?? new MirPlanDiff();
     }
 }

@@ -17,6 +17,7 @@ internal sealed class PlanSoundness
 
     private bool Plan(MirPlan plan)
     {
+        // The texts of ids and of references to them are looked at once, where the id stands.
         if (!(Text(plan.Id) && Metadata(plan.Metadata) && Constraints(plan.Constraints) && Free(plan.Extensions))) return false;
         foreach (var block in plan.Context)
             if (!_contexts.Add(block.Id)) return false;
@@ -108,12 +109,15 @@ internal sealed class PlanSoundness
 
     private static bool Unit(double? number) => number is null or (>= 0 and <= 1);
 
-    /// <summary>No surrogate at all: a pair would be fine, but then the full validation looks.</summary>
     private static bool Text(string? text)
     {
         if (text is null) return true;
-        foreach (var c in text)
-            if (char.IsSurrogate(c)) return false;
+        for (var i = 0; i < text.Length; i++)
+        {
+            if (!char.IsSurrogate(text[i])) continue;
+            if (i + 1 == text.Length || !char.IsSurrogatePair(text[i], text[i + 1])) return false;
+            i++;
+        }
         return true;
     }
 
