@@ -3,4 +3,5 @@ using Migaki.Benchmarks;
 
 if (args is ["quick"]) QuickComparison.Run();
 else if (args is ["loop", var what]) ProfileLoop.Run(what);
+else if (args is ["passes"]) PassPipeline.Quick();
 else BenchmarkSwitcher.FromAssembly(typeof(StepBenchmarks).Assembly).Run(args);

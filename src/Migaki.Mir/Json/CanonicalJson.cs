@@ -44,9 +44,17 @@ public static class CanonicalJson
     /// <exception cref="ArgumentException">The string has a lone surrogate.</exception>
     public static string Quote(string value)
     {
+        if (IsPlain(value)) return "\"" + value + "\"";
         var writer = new CanonicalWriter(indented: false);
         writer.WriteString(value);
         return writer.ToText();
+
+        static bool IsPlain(string text)
+        {
+            foreach (var c in text)
+                if (c is < ' ' or '"' or '\\' or > '~') return false;
+            return true;
+        }
     }
 
     /// <summary>A number as ECMAScript writes it.</summary>
