@@ -1,0 +1,38 @@
+using Microsoft.Extensions.AI;
+
+namespace Migaki;
+
+/// <summary>How long a provider keeps a cached prefix.</summary>
+public enum CacheLifetime
+{
+    /// <summary>Five minutes, renewed by each hit.</summary>
+    FiveMinutes,
+    /// <summary>One hour.</summary>
+    OneHour,
+}
+
+/// <summary>Options of a client or generator that Migaki was put around.</summary>
+public sealed class MigakiClientOptions
+{
+    /// <summary>The provider's name in the plan's constraints and in provider data. Default: the name the client gives itself.</summary>
+    public string? Provider { get; set; }
+
+    /// <summary>What is known of providers: capabilities, cache rules, prices.</summary>
+    public IProviderData ProviderData { get; set; } = MigakiProviderData.Default;
+
+    /// <summary>
+    /// Puts a cache breakpoint behind a content, in the words of the provider's client. With the Anthropic SDK:
+    /// <c>(content, lifetime) => content.WithCacheControl(lifetime == CacheLifetime.OneHour ? Ttl.Ttl1h : Ttl.Ttl5m)</c>.
+    /// Without it no breakpoint is set, and the run says so.
+    /// </summary>
+    public Action<AIContent, CacheLifetime>? MarkCacheBreakpoint { get; set; }
+
+    /// <summary>
+    /// Puts a prompt cache key into the request. It gets options of its own. With the OpenAI SDK through <see cref="ChatOptions.RawRepresentationFactory"/>:
+    /// its <c>ChatCompletionOptions.Patch.Set("$.prompt_cache_key"u8, key)</c>. Without it no key is sent, and the run says so.
+    /// </summary>
+    public Action<ChatOptions, string>? SetPromptCacheKey { get; set; }
+
+    /// <summary>The clock of latencies and of the date that provider data is judged by.</summary>
+    public TimeProvider TimeProvider { get; set; } = TimeProvider.System;
+}
