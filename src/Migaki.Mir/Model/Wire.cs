@@ -30,7 +30,8 @@ public static class Wire
 #if NET
             foreach (var value in Enum.GetValues<T>()) map[value] = Snake(value.ToString());
 #else
-            foreach (T value in Enum.GetValues(typeof(T))) map[value] = Snake(value.ToString());
+            // By name: the untyped GetValues makes an array of a type that native AOT may not have.
+            foreach (var name in Enum.GetNames(typeof(T))) map[(T)Enum.Parse(typeof(T), name)] = Snake(name);
 #endif
             return map;
         }

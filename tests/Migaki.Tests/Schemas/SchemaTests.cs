@@ -52,6 +52,7 @@ public sealed class SchemaTests : IDisposable
             ("migaki.evidence-bundle.v0", "\"exportMode\":\"metadata_only\"", "\"exportMode\":\"all\""), ("migaki.net.event.v0", "\"prev\":\"", "\"prev\":\"X"),
             ("migaki.net.event.v0", "\"eventType\":\"request.", "\"eventType\":\"requests."), ("migaki.net.event.v0", "\"outcome\":", "\"result\":"),
             ("migaki.net.check.v0", "\"exit_code\":0", "\"exit_code\":3"), ("migaki.net.check.v0", "\"command\":", "\"commands\":"),
+            ("migaki.mir.v0", "\"kind\":\"model_call\"", "\"kind\":\"model_calls\""), ("migaki.plan-diff.v0", "\"kind\":\"inline\"", "\"kind\":\"outline\""),
         })
         {
             var document = jobs.First(job => job.Schema == schema && job.Document.Contains(from, StringComparison.Ordinal)).Document;

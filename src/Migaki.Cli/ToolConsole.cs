@@ -1,0 +1,45 @@
+using Spectre.Console;
+
+namespace Migaki.Cli;
+
+/// <summary>Whether output may have colours.</summary>
+internal enum ConsoleLook
+{
+    Plain,
+    Terminal,
+}
+
+/// <summary>Where a command reads relative paths from and writes to. Tests give their own.</summary>
+internal sealed class ToolConsole(TextWriter output, TextWriter error, ConsoleLook look, string workingDirectory)
+{
+    private const int PlainWidth = 120;
+
+    public TextWriter Out { get; } = output;
+
+    public TextWriter Error { get; } = error;
+
+    public string WorkingDirectory { get; } = workingDirectory;
+
+    public void Line(string text) => Out.Write(text + "\n");
+
+    public void ErrorLine(string text) => Error.Write(text + "\n");
+
+    /// <summary>A renderer of tables and trees. Without a terminal it has a fixed width and no colour, so that output is the same everywhere.</summary>
+    public IAnsiConsole Rich()
+    {
+        var console = AnsiConsole.Create(new AnsiConsoleSettings
+        {
+            Out = new AnsiConsoleOutput(Out),
+            Ansi = look == ConsoleLook.Terminal ? AnsiSupport.Detect : AnsiSupport.No,
+            ColorSystem = look == ConsoleLook.Terminal ? ColorSystemSupport.Detect : ColorSystemSupport.NoColors,
+            Interactive = InteractionSupport.No,
+            Enrichment = new ProfileEnrichment { UseDefaultEnrichers = look == ConsoleLook.Terminal },
+        });
+        if (look == ConsoleLook.Plain)
+        {
+            console.Profile.Width = PlainWidth;
+            console.Profile.Capabilities.Unicode = true;
+        }
+        return console;
+    }
+}
