@@ -17,23 +17,25 @@ public static class MirPlanDiffer
     public static MirPlanDiff Diff(MirPlan original, MirPlan optimized, MirList<MirPassWarning> originalWarnings, MirList<MirPassWarning> optimizedWarnings)
     {
         var changes = new List<MirDiffEntry>();
-        if (!ReferenceEquals(original, optimized)) AddPlanChanges(changes, MirPlanWriter.ToWire(original), MirPlanWriter.ToWire(optimized));
+        if (!ReferenceEquals(original, optimized)) AddPlanChanges(changes, original, optimized);
         AddWarnings(changes, originalWarnings, optimizedWarnings);
         return new MirPlanDiff { Changes = changes.ToMirList() };
     }
 
-    private static void AddPlanChanges(List<MirDiffEntry> changes, WireObject original, WireObject optimized)
+    private static void AddPlanChanges(List<MirDiffEntry> changes, MirPlan original, MirPlan optimized)
     {
-        AddFields(changes, original, optimized, "metadata", MirDiffArtifact.Metadata, MirDiffKind.MetadataChanged);
-        AddFields(changes, original, optimized, "constraints", MirDiffArtifact.Constraint, MirDiffKind.ConstraintChanged);
-        AddCollection(changes, original, optimized, "context", MirDiffArtifact.Context, MirDiffKind.ContextRemoved, MirDiffKind.ContextAdded, MirDiffKind.ContextChanged);
-        AddCollection(changes, original, optimized, "nodes", MirDiffArtifact.Node, MirDiffKind.NodeRemoved, MirDiffKind.NodeAdded, MirDiffKind.NodeChanged);
-        AddCollection(changes, original, optimized, "edges", MirDiffArtifact.Edge, MirDiffKind.EdgeRemoved, MirDiffKind.EdgeAdded, MirDiffKind.EdgeChanged);
+        if (!ReferenceEquals(original.Metadata, optimized.Metadata))
+            AddFields(changes, PlanToWire.Metadata(original.Metadata), PlanToWire.Metadata(optimized.Metadata), "metadata", MirDiffArtifact.Metadata, MirDiffKind.MetadataChanged);
+        if (!ReferenceEquals(original.Constraints, optimized.Constraints))
+            AddFields(changes, PlanToWire.Constraints(original.Constraints), PlanToWire.Constraints(optimized.Constraints), "constraints", MirDiffArtifact.Constraint, MirDiffKind.ConstraintChanged);
+        AddCollection(changes, original.Context, optimized.Context, static block => block.Id, PlanToWire.ContextBlock, "context", MirDiffArtifact.Context, MirDiffKind.ContextRemoved, MirDiffKind.ContextAdded, MirDiffKind.ContextChanged);
+        AddCollection(changes, original.Nodes, optimized.Nodes, static node => node.Id, NodeToWire.Node, "nodes", MirDiffArtifact.Node, MirDiffKind.NodeRemoved, MirDiffKind.NodeAdded, MirDiffKind.NodeChanged);
+        AddCollection(changes, original.Edges, optimized.Edges, static edge => edge.Id, PlanToWire.Edge, "edges", MirDiffArtifact.Edge, MirDiffKind.EdgeRemoved, MirDiffKind.EdgeAdded, MirDiffKind.EdgeChanged);
     }
 
-    private static void AddFields(List<MirDiffEntry> changes, WireObject original, WireObject optimized, string name, MirDiffArtifact artifact, MirDiffKind kind)
+    private static void AddFields(List<MirDiffEntry> changes, WireObject before, WireObject after, string name, MirDiffArtifact artifact, MirDiffKind kind)
     {
-        foreach (var field in ChangedFields(original[name]!, optimized[name]!))
+        foreach (var field in ChangedFields(before, after))
         {
             changes.Add(new MirDiffEntry
             {
@@ -46,24 +48,26 @@ public static class MirPlanDiffer
         }
     }
 
-    private static void AddCollection(
-        List<MirDiffEntry> changes, WireObject original, WireObject optimized, string name, MirDiffArtifact artifact, MirDiffKind removed, MirDiffKind added, MirDiffKind changed)
+    /// <summary>Passes leave most items as the same objects, and those are not looked at: only what changed is written and sorted.</summary>
+    private static void AddCollection<T>(
+        List<MirDiffEntry> changes, MirList<T> original, MirList<T> optimized, Func<T, string> idOf, Func<T, WireObject> write,
+        string name, MirDiffArtifact artifact, MirDiffKind removed, MirDiffKind added, MirDiffKind changed) where T : class
     {
-        var (before, after) = (ById(original[name]), ById(optimized[name]));
+        if (original.IsSame(optimized)) return;
+        var (before, after) = (ById(original, idOf), ById(optimized, idOf));
         AddMissing(before, after, removed, "Removed");
         AddMissing(after, before, added, "Added");
-        foreach (var pair in before)
+        foreach (var id in Sorted(before.Keys.Where(id => after.TryGetValue(id, out var other) && !ReferenceEquals(before[id], other))))
+            foreach (var field in ChangedFields(write(before[id]), write(after[id])))
+                changes.Add(Entry(id, changed, $"Changed {Wire.Name(artifact)} {id} field {field}.", field));
+
+        void AddMissing(Dictionary<string, T> from, Dictionary<string, T> to, MirDiffKind kind, string verb)
         {
-            if (!after.TryGetValue(pair.Key, out var other)) continue;
-            foreach (var field in ChangedFields(pair.Value, other))
-                changes.Add(Entry(pair.Key, changed, $"Changed {Wire.Name(artifact)} {pair.Key} field {field}.", field));
+            foreach (var id in Sorted(from.Keys.Where(id => !to.ContainsKey(id))))
+                changes.Add(Entry(id, kind, $"{verb} {Wire.Name(artifact)} {id}.", null));
         }
 
-        void AddMissing(SortedDictionary<string, WireValue> from, SortedDictionary<string, WireValue> to, MirDiffKind kind, string verb)
-        {
-            foreach (var id in from.Keys)
-                if (!to.ContainsKey(id)) changes.Add(Entry(id, kind, $"{verb} {Wire.Name(artifact)} {id}.", null));
-        }
+        static IEnumerable<string> Sorted(IEnumerable<string> ids) => ids.OrderBy(static id => id, FixedOrder.Comparer);
 
         MirDiffEntry Entry(string id, MirDiffKind kind, string description, string? field)
         {
@@ -80,10 +84,10 @@ public static class MirPlanDiffer
         }
     }
 
-    private static SortedDictionary<string, WireValue> ById(WireValue? collection)
+    private static Dictionary<string, T> ById<T>(MirList<T> collection, Func<T, string> idOf)
     {
-        var items = new SortedDictionary<string, WireValue>(FixedOrder.Comparer);
-        foreach (var item in ((WireArray)collection!).Items) items[((WireString)((WireObject)item)["id"]!).Value] = item;
+        var items = new Dictionary<string, T>(collection.Count, StringComparer.Ordinal);
+        foreach (var item in collection) items[idOf(item)] = item;
         return items;
     }
 

@@ -18,7 +18,7 @@ internal static class PlanToWire
 
     public static WireArray Array<T>(MirList<T> items, Func<T, WireObject> write) => new(items.Select(write));
 
-    private static WireObject Metadata(MirPlanMetadata metadata) => new WireObjectBuilder()
+    public static WireObject Metadata(MirPlanMetadata metadata) => new WireObjectBuilder()
         .Add("createdAt", metadata.CreatedAt)
         .Add("application", metadata.Application)
         .Add("description", metadata.Description)
@@ -28,7 +28,7 @@ internal static class PlanToWire
         .AddAll(metadata.Extensions)
         .Build();
 
-    private static WireObject Constraints(MirConstraints constraints) => new WireObjectBuilder()
+    public static WireObject Constraints(MirConstraints constraints) => new WireObjectBuilder()
         .Add("maxCostUsd", constraints.MaxCostUsd)
         .Add("maxLatencyMs", constraints.MaxLatencyMs)
         .Add("allowedRegression", constraints.AllowedRegression)
@@ -69,7 +69,7 @@ internal static class PlanToWire
         .AddAll(policy.Extensions)
         .Build();
 
-    private static WireObject ContextBlock(MirContextBlock block) => new WireObjectBuilder()
+    public static WireObject ContextBlock(MirContextBlock block) => new WireObjectBuilder()
         .Add("id", block.Id)
         .Add("contentRef", block.ContentRef)
         .Add("contentHash", block.ContentHash)
@@ -92,7 +92,7 @@ internal static class PlanToWire
         .AddAll(provenance.Extensions)
         .Build();
 
-    private static WireObject Edge(MirEdge edge) => new WireObjectBuilder()
+    public static WireObject Edge(MirEdge edge) => new WireObjectBuilder()
         .Add("id", edge.Id)
         .Add("fromNodeId", edge.FromNodeId)
         .Add("toNodeId", edge.ToNodeId)

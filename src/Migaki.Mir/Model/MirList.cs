@@ -39,6 +39,9 @@ public readonly struct MirList<T> : IReadOnlyList<T>, IEquatable<MirList<T>>
         return true;
     }
 
+    /// <summary>Whether both are the same list in memory; equal lists need not be.</summary>
+    internal bool IsSame(MirList<T> other) => ReferenceEquals(_items, other._items);
+
     /// <inheritdoc/>
     public override bool Equals(object? obj) => obj is MirList<T> other && Equals(other);
 

@@ -93,10 +93,19 @@ public sealed record MirPassContext
 
     /// <summary>Capability records of providers, <c>migaki.providers.v0</c>.</summary>
     public MirList<WireObject> ProviderCapabilities { get; init; }
+
+    /// <summary>The content of blocks, where it is known; null at compile time.</summary>
+    public MirContentSource? Content { get; init; }
 }
 
 /// <summary>What a pass gives back. The diff is not its business: the runner computes it from the plans.</summary>
 /// <param name="Plan">The plan; the same object where nothing changed.</param>
 /// <param name="Evidence">Events, <c>migaki.evidence-event.v0</c>.</param>
 /// <param name="Warnings">Warnings.</param>
-public sealed record MirPassOutcome(MirPlan Plan, MirList<WireObject> Evidence = default, MirList<MirPassWarning> Warnings = default);
+/// <param name="Content">Content the pass made, by its new content reference.</param>
+public sealed record MirPassOutcome(MirPlan Plan, MirList<WireObject> Evidence = default, MirList<MirPassWarning> Warnings = default, MirList<MirContentText> Content = default);
+
+/// <summary>A text and the reference a block has it by.</summary>
+/// <param name="ContentRef">The reference.</param>
+/// <param name="Text">The text.</param>
+public sealed record MirContentText(string ContentRef, string Text);

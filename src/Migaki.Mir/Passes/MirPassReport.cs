@@ -83,6 +83,8 @@ public sealed record MirPassReport
     public required double DurationMs { get; init; }
     /// <summary>The plan after all passes; the same object where none changed it.</summary>
     public required MirPlan Plan { get; init; }
+    /// <summary>Content the passes made. It is no part of the report as JSON: reports hold no content.</summary>
+    public MirList<MirContentText> Content { get; init; }
     /// <summary>All events, in order.</summary>
     public MirList<WireObject> Evidence { get; init; }
     /// <summary>All warnings, in order.</summary>

@@ -35,12 +35,16 @@ public sealed record MirPassRunnerOptions
     public WireObject? Metadata { get; init; }
     /// <summary>Capability records of providers.</summary>
     public MirList<WireObject> ProviderCapabilities { get; init; }
+    /// <summary>The content of blocks, where it is known.</summary>
+    public MirContentSource? Content { get; init; }
+    /// <summary>What is known when constraints are judged: before the first pass and after every one that changed the plan.</summary>
+    public MirConstraintInputs ConstraintInputs { get; init; } = new();
 }
 
 /// <summary>
 /// Runs passes one after the other and records each. A plan is validated before the first pass and after every one that changed
-/// it; a pass that throws or breaks the plan has failed and leaves it unchanged. A lossy pass is refused unless all
-/// validators it requires (at least one) are accepted.
+/// it; a pass that throws, breaks the plan or makes a constraint fail that held before has failed and leaves it unchanged. A lossy pass
+/// is refused unless all validators it requires (at least one) are accepted.
 /// </summary>
 public static class MirPassRunner
 {
@@ -54,7 +58,10 @@ public static class MirPassRunner
         private readonly List<WireObject> _evidence = [];
         private readonly List<MirPassWarning> _warnings = [];
         private readonly List<MirPassRecord> _records = [];
+        private readonly List<MirContentText> _made = [];
         private MirPlan _plan = input;
+        private MirContentSource? _content = options.Content;
+        private HashSet<string>? _failing;
 
         public MirPassReport Run(IEnumerable<IMirPass> passes)
         {
@@ -80,6 +87,7 @@ public static class MirPassRunner
                 Evidence = _evidence.ToMirList(),
                 Warnings = _warnings.ToMirList(),
                 Passes = _records.ToMirList(),
+                Content = _made.ToMirList(),
             };
         }
 
@@ -113,6 +121,8 @@ public static class MirPassRunner
             };
         }
 
+        private const string ConstraintFailure = "MIRConstraintFailure";
+
         private MirPassRecord Apply(IMirPass pass, string startedAt, MirPassError? invalid)
         {
             var start = options.Clock();
@@ -127,7 +137,7 @@ public static class MirPassRunner
                 StartedAt = Iso(start),
                 CompletedAt = Iso(end),
                 DurationMs = end - start,
-                Evidence = outcome?.Evidence ?? default,
+                Evidence = outcome?.Evidence ?? (error?.Name == ConstraintFailure ? MirList.Of(PassEvents.Refused(pass.Identity, options.RunId, error.Message)) : default),
                 Warnings = outcome?.Warnings ?? default,
                 Result = outcome is null ? null : new MirPassResult(outcome.Plan, diff!),
                 Error = error,
@@ -143,12 +153,15 @@ public static class MirPassRunner
                 Metadata = options.Metadata,
                 PreviousEvidenceRefs = _evidence.Select(static item => (item["id"] as WireString)?.Value ?? "").ToMirList(),
                 ProviderCapabilities = options.ProviderCapabilities,
+                Content = _content,
             };
             try
             {
                 var outcome = pass.Apply(_plan, context);
-                var broken = ReferenceEquals(outcome.Plan, _plan) ? null : FirstError(outcome.Plan);
-                return broken is null ? (outcome, null) : (null, broken);
+                var broken = ReferenceEquals(outcome.Plan, _plan) ? null : FirstError(outcome.Plan) ?? NewFailure(outcome.Plan);
+                if (broken is not null) return (null, broken);
+                Keep(outcome.Content);
+                return (outcome, null);
             }
             catch (Exception failure) when (failure is not OperationCanceledException)
             {
@@ -156,9 +169,30 @@ public static class MirPassRunner
             }
         }
 
+        private void Keep(MirList<MirContentText> made)
+        {
+            if (made.Count == 0) return;
+            _made.AddRange(made);
+            var texts = new Dictionary<string, string>(StringComparer.Ordinal);
+            foreach (var text in made) texts[text.ContentRef] = text.Text;
+            _content = MirContentSource.Over(_content, texts);
+        }
+
+        /// <summary>A constraint that held for the plan as it is and does not hold for the one a pass made.</summary>
+        private MirPassError? NewFailure(MirPlan changed)
+        {
+            _failing ??= MirConstraintEvaluator.FailureKeys(_plan, options.ConstraintInputs);
+            var after = MirConstraintEvaluator.FailureKeys(changed, options.ConstraintInputs);
+            var added = after.Where(key => !_failing.Contains(key)).OrderBy(static key => key, StringComparer.Ordinal).FirstOrDefault();
+            if (added is not null) return new MirPassError($"The pass makes a constraint fail that held before: {added}", ConstraintFailure);
+            _failing = after;
+            return null;
+        }
+
         /// <summary>Null for a valid plan. A plan that cannot even be written, e.g. for a number that is not finite, is invalid too.</summary>
         private static MirPassError? FirstError(MirPlan plan)
         {
+            if (PlanSoundness.IsSurelyValid(plan)) return null;
             try
             {
                 var wire = MirPlanWriter.ToWire(plan);

@@ -6,52 +6,98 @@ namespace Migaki.Mir;
 /// <summary>Evidence events of passes: <c>migaki.evidence-event.v0</c>, internal, nothing redacted because nothing but ids is in them.</summary>
 internal sealed class PassEvents(MirPassIdentity pass, string runId, string prefix)
 {
+    public const string Version = "migaki.evidence-event.v0";
+
+    // The same in every event, so built once.
+    internal static readonly WireObject InternalPrivacy = new WireObjectBuilder().Add("privacyClass", "internal").Add("replayMode", "metadata").Build();
+    internal static readonly WireObject NoRedaction = new WireObjectBuilder().Add("mode", "none").Build();
+
     private readonly List<WireObject> _events = [];
+    private readonly WireObject _source = Source(pass, runId, null);
 
     public MirList<WireObject> Events => _events.ToMirList();
 
-    public void ContextChange(string summary, string changeKind, params string[] contextIds) => Add(
+    public void ContextChange(string summary, string changeKind, params string[] contextIds) => ContextChange(summary, changeKind, contextIds.ToMirList());
+
+    public void ContextChange(string summary, string changeKind, MirList<string> contextIds, string? nodeId = null, MirList<string>? refs = null) => Add(
         "context_change",
         summary,
         "contextChange",
-        new WireObjectBuilder().Add("changeKind", changeKind).Add("contextIds", (MirList<string>?)contextIds.ToMirList()).Build());
+        new WireObjectBuilder().Add("changeKind", changeKind).Add("contextIds", (MirList<string>?)contextIds).Build(),
+        nodeId,
+        refs);
 
-    public void TokenEstimate(string summary, string subjectRef, double value) => Add(
+    public void TokenEstimate(string summary, string subjectRef, double? value) => Estimate(summary, "token", "tokens", subjectRef, value);
+
+    public void CostEstimate(string summary, string subjectRef, double value) => Estimate(summary, "cost", "usd", subjectRef, value);
+
+    public void CapabilityAssumption(string summary, string capability, string description, string provider, string? evidenceRef = null, MirList<string>? refs = null) => Add(
+        "capability_assumption",
+        summary,
+        "capabilityAssumption",
+        new WireObjectBuilder().Add("capability", capability).Add("description", description).Add("evidenceRef", evidenceRef).Add("provider", provider).Build(),
+        refs: refs);
+
+    public void Warning(MirPassWarning warning) => Add(
+        "warning",
+        warning.Message,
+        "warning",
+        new WireObjectBuilder().Add("assumption", warning.Assumption).Add("code", warning.Code).Add("path", warning.Path).Add<MirWarningSeverity>("severity", warning.Severity).Build());
+
+    public void RoutingDecision(string summary, string nodeId, string reason, string source, string target, MirList<string> refs) => Add(
+        "routing_decision",
+        summary,
+        "routingDecision",
+        new WireObjectBuilder().Add("nodeId", nodeId).Add("reason", reason).Add("source", source).Add("target", target).Build(),
+        refs: refs);
+
+    public void RetryDecision(string summary, string decision, string nodeId, string? fallbackTarget = null, MirList<string>? refs = null) => Add(
+        "retry_fallback_decision",
+        summary,
+        "retryFallbackDecision",
+        new WireObjectBuilder().Add("decision", decision).Add("fallbackTarget", fallbackTarget).Add("nodeId", nodeId).Add("scope", "node").Build(),
+        refs: refs);
+
+    private void Estimate(string summary, string kind, string unit, string subjectRef, double? value) => Add(
         "estimate",
         summary,
         "estimate",
         new WireObjectBuilder()
-            .Add("confidence", "estimated")
-            .Add("estimateKind", "token")
+            .Add("confidence", value is null ? "unknown" : "estimated")
+            .Add("estimateKind", kind)
             .Add("subjectRef", subjectRef)
-            .Add("unit", "tokens")
-            .Add("value", (double?)value)
+            .Add("unit", unit)
+            .Add("value", value)
             .Build());
 
-    private void Add(string kind, string summary, string member, WireObject detail)
+    private void Add(string kind, string summary, string member, WireObject detail, string? nodeId = null, MirList<string>? refs = null)
     {
         var id = prefix + "-" + (_events.Count + 1).ToString("000", CultureInfo.InvariantCulture);
-        _events.Add(Event(id, kind, summary, pass, runId, member, detail));
+        _events.Add(Event(id, kind, summary, nodeId is null ? _source : Source(pass, runId, nodeId), member, detail, refs));
     }
 
-    /// <summary>The runner's own event: a pass was not allowed to run.</summary>
+    /// <summary>The runner's own event: a pass was not allowed to run, or its result was not taken.</summary>
     public static WireObject Refused(MirPassIdentity pass, string runId, string reason) => Event(
         "pass-refused-" + pass.Name,
         "pass_decision",
         $"Refused pass {pass.Name}.",
-        pass,
-        runId,
+        Source(pass, runId, null),
         "passDecision",
-        new WireObjectBuilder().Add("decision", "blocked").Add("pass", pass.ToWire()).Add("reason", reason).Build());
+        new WireObjectBuilder().Add("decision", "blocked").Add("pass", pass.ToWire()).Add("reason", reason).Build(),
+        null);
 
-    private static WireObject Event(string id, string kind, string summary, MirPassIdentity pass, string runId, string member, WireObject detail) => new WireObjectBuilder()
-        .Add("version", "migaki.evidence-event.v0")
+    private static WireObject Source(MirPassIdentity pass, string runId, string? nodeId) =>
+        new WireObjectBuilder().Add("kind", "pass").Add("nodeId", nodeId).Add("pass", pass.ToWire()).Add("runId", runId).Build();
+
+    private static WireObject Event(string id, string kind, string summary, WireObject source, string member, WireObject detail, MirList<string>? refs) => new WireObjectBuilder()
+        .Add("version", Version)
         .Add("id", id)
         .Add("kind", kind)
         .Add("summary", summary)
-        .Add("source", new WireObjectBuilder().Add("kind", "pass").Add("pass", pass.ToWire()).Add("runId", runId).Build())
-        .Add("privacy", new WireObjectBuilder().Add("privacyClass", "internal").Add("replayMode", "metadata").Build())
-        .Add("redaction", new WireObjectBuilder().Add("mode", "none").Build())
+        .Add("source", source)
+        .Add("privacy", InternalPrivacy)
+        .Add("redaction", NoRedaction)
+        .Add("refs", refs)
         .Add(member, detail)
         .Build();
 }

@@ -99,9 +99,9 @@ public sealed class ExactDuplicateEliminationTests
             {
                 Context = plan.Context.Select(static block => Block with { Id = block.Id, ContentRef = block.ContentRef, ContentHash = block.ContentHash is null ? null : "h", PrivacyClass = block.PrivacyClass }).ToMirList(),
             };
-            var once = MirOptimizer.Optimize(plan);
+            var once = MirOptimizer.Optimize(plan, [new ExactDuplicateElimination()]);
             Assert.Empty(MirPlanValidator.Validate(once.Plan));
-            Assert.Same(once.Plan, MirOptimizer.Optimize(once.Plan).Plan);
+            Assert.Same(once.Plan, MirOptimizer.Optimize(once.Plan, [new ExactDuplicateElimination()]).Plan);
             Assert.Equal(ReferenceEquals(plan, once.Plan), once.Diff.Changes.Count == 0);
             if (!ReferenceEquals(plan, once.Plan)) changed++;
         }

@@ -1,0 +1,31 @@
+namespace Migaki.Mir;
+
+/// <summary>Replaces context ids in nodes and edges. What names none of them comes back as the same object.</summary>
+internal sealed class ContextRewriter(IReadOnlyDictionary<string, string> replacements)
+{
+    public MirList<MirNode> Nodes(MirList<MirNode> nodes) => nodes.Select(Node).ToMirList();
+
+    public MirList<MirEdge> Edges(MirList<MirEdge> edges) =>
+        edges.Select(edge => edge.ContextIds is { } ids && Touches(ids) ? edge with { ContextIds = Ids(ids) } : edge).ToMirList();
+
+    public MirNode Node(MirNode node)
+    {
+        if (node.InputContext is { } inputs && Touches(inputs)) node = node with { InputContext = Ids(inputs) };
+        return node is MirRetrievalCall call && replacements.TryGetValue(call.QueryContext, out var query) ? call with { QueryContext = query } : node;
+    }
+
+    /// <summary>What a block was made from, without itself.</summary>
+    public MirContextBlock Block(MirContextBlock block) => block.Provenance.DerivedFromContextIds is { } from && Touches(from)
+        ? block with { Provenance = block.Provenance with { DerivedFromContextIds = Ids(from).Where(id => id != block.Id).ToMirList() } }
+        : block;
+
+    public MirList<string> Ids(MirList<string> ids) =>
+        ids.Select(id => replacements.TryGetValue(id, out var replacement) ? replacement : id).Distinct(StringComparer.Ordinal).ToMirList();
+
+    private bool Touches(MirList<string> ids)
+    {
+        for (var i = 0; i < ids.Count; i++)
+            if (replacements.ContainsKey(ids[i])) return true;
+        return false;
+    }
+}

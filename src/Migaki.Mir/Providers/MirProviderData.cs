@@ -1,0 +1,59 @@
+using Migaki.Mir.Json;
+
+namespace Migaki.Mir;
+
+/// <summary>
+/// What is known of providers, as data: <c>migaki.net.provider-data.v0</c>. A document has a version, a day and rows; every row says
+/// where it comes from, when it was seen and how long it may be relied on.
+/// </summary>
+public sealed record MirProviderData
+{
+    /// <summary>The contract this model reads.</summary>
+    public const string CurrentVersion = "migaki.net.provider-data.v0";
+
+    private static MirProviderData? _builtIn, _fixtures;
+
+    /// <summary>The data's own version, e.g. <c>2026-11</c>.</summary>
+    public required string DataVersion { get; init; }
+    /// <summary>The day the data speaks of.</summary>
+    public required string AsOf { get; init; }
+    /// <summary>Capability records.</summary>
+    public MirList<WireObject> Capabilities { get; init; }
+    /// <summary>Prices.</summary>
+    public MirList<MirPriceRow> Prices { get; init; }
+    /// <summary>How prompts are cached.</summary>
+    public MirList<MirCacheRule> CacheRules { get; init; }
+
+    /// <summary>The rows that come with this build: the caching rules of three vendors. It has no price of any vendor: what a model costs is unknown until a user says it.</summary>
+    public static MirProviderData BuiltIn => _builtIn ??= Known(BuiltInProviderData.Json);
+
+    /// <summary>The capability records and rates of the reference, for tests and comparisons.</summary>
+    public static MirProviderData ReferenceFixtures => _fixtures ??= Known(ReferenceProviderFixtures.Json);
+
+    /// <summary>These rows, with others that count before them.</summary>
+    public MirProviderData With(MirProviderData overrides) => new()
+    {
+        DataVersion = DataVersion + "+" + overrides.DataVersion,
+        AsOf = string.CompareOrdinal(AsOf, overrides.AsOf) > 0 ? AsOf : overrides.AsOf,
+        Capabilities = Capabilities.Concat(overrides.Capabilities).ToMirList(),
+        Prices = Prices.Concat(overrides.Prices).ToMirList(),
+        CacheRules = CacheRules.Concat(overrides.CacheRules).ToMirList(),
+    };
+
+    /// <summary>Reads a document; what is wrong with it, or null, is in <paramref name="error"/>.</summary>
+    public static MirProviderData? TryParse(string json, out string? error)
+    {
+        var read = WireReader.Read(json);
+        if (read.Error is { } unreadable)
+        {
+            error = $"{unreadable.Message} {unreadable.Path}";
+            return null;
+        }
+        var reader = new ProviderDataReader();
+        var data = reader.Read(read.Value!);
+        error = reader.Error;
+        return error is null ? data : null;
+    }
+
+    private static MirProviderData Known(string json) => TryParse(json, out var error) ?? throw new InvalidOperationException(error);
+}

@@ -1,0 +1,111 @@
+using Migaki.Mir.Json;
+
+namespace Migaki.Mir;
+
+/// <summary>Reads provider data and keeps the first thing that is wrong.</summary>
+internal sealed class ProviderDataReader
+{
+    public string? Error { get; private set; }
+
+    public MirProviderData? Read(WireValue value)
+    {
+        if (value is not WireObject root) return Fail("$", "Expected an object.");
+        if ((root["version"] as WireString)?.Value != MirProviderData.CurrentVersion) return Fail("$.version", $"Expected {MirProviderData.CurrentVersion}.");
+        return new MirProviderData
+        {
+            DataVersion = Text(root, "dataVersion", "$"),
+            AsOf = Text(root, "asOf", "$"),
+            Capabilities = Rows(root, "capabilities", Capability),
+            Prices = Rows(root, "prices", Price),
+            CacheRules = Rows(root, "cacheRules", Rule),
+        };
+    }
+
+    private WireObject Capability(WireObject row, string path)
+    {
+        _ = Text(row, "provider", path);
+        _ = Text(row, "observedAt", path);
+        return row;
+    }
+
+    private MirPriceRow Price(WireObject row, string path) => new()
+    {
+        Provider = Text(row, "provider", path),
+        Model = Text(row, "model", path),
+        InputUsdPerMillionTokens = Number(row, "inputUsdPerMillionTokens", path),
+        OutputUsdPerMillionTokens = Optional(row, "outputUsdPerMillionTokens", path),
+        Source = Text(row, "source", path),
+        ObservedAt = Text(row, "observedAt", path),
+        StaleAfter = (row["staleAfter"] as WireString)?.Value,
+    };
+
+    private MirCacheRule Rule(WireObject row, string path)
+    {
+        var read = Number(row, "readMultiplier", path);
+        if (read >= 1) Fail(path + ".readMultiplier", "Expected a number below 1.");
+        var ttls = Rows(row, "ttls", (ttl, at) => new MirCacheTtl(Text(ttl, "name", at), Number(ttl, "milliseconds", at), Number(ttl, "writeMultiplier", at)), path);
+        if (ttls.Count == 0) Fail(path + ".ttls", "Expected at least one lifetime.");
+        return new MirCacheRule
+        {
+            Provider = Text(row, "provider", path),
+            Backend = Text(row, "backend", path),
+            Model = Text(row, "model", path),
+            Explicit = Flag(row, "explicit", path),
+            MinPrefixTokens = Number(row, "minPrefixTokens", path),
+            MaxBreakpoints = Optional(row, "maxBreakpoints", path),
+            LookBackBlocks = Optional(row, "lookBackBlocks", path),
+            Ttls = ttls,
+            ReadMultiplier = read,
+            Source = Text(row, "source", path),
+            ObservedAt = Text(row, "observedAt", path),
+            StaleAfter = (row["staleAfter"] as WireString)?.Value,
+        };
+    }
+
+    private MirList<T> Rows<T>(WireObject owner, string name, Func<WireObject, string, T> read, string path = "$")
+    {
+        if (owner[name] is not { } value) return default;
+        if (value is not WireArray array)
+        {
+            Fail($"{path}.{name}", "Expected an array.");
+            return default;
+        }
+        var rows = new List<T>();
+        for (var i = 0; i < array.Items.Count; i++)
+        {
+            var at = $"{path}.{name}[{NumberText.Format(i)}]";
+            if (array.Items[i] is WireObject row) rows.Add(read(row, at));
+            else Fail(at, "Expected an object.");
+        }
+        return rows.ToMirList();
+    }
+
+    private string Text(WireObject owner, string name, string path)
+    {
+        if (owner[name] is WireString { Value.Length: > 0 } text) return text.Value;
+        Fail($"{path}.{name}", "Expected a text.");
+        return "";
+    }
+
+    private double Number(WireObject owner, string name, string path)
+    {
+        if (owner[name] is WireNumber { Value: >= 0 } number) return number.Value;
+        Fail($"{path}.{name}", "Expected a number that is not negative.");
+        return 0;
+    }
+
+    private double? Optional(WireObject owner, string name, string path) => owner[name] is null ? null : Number(owner, name, path);
+
+    private bool Flag(WireObject owner, string name, string path)
+    {
+        if (owner[name] is WireBoolean flag) return flag.Value;
+        Fail($"{path}.{name}", "Expected true or false.");
+        return false;
+    }
+
+    private MirProviderData? Fail(string path, string message)
+    {
+        Error ??= $"{message} {path}";
+        return null;
+    }
+}
