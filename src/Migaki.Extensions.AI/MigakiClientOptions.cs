@@ -1,4 +1,6 @@
 using Microsoft.Extensions.AI;
+using Migaki.Mir;
+using Migaki.Providers;
 
 namespace Migaki;
 
@@ -17,8 +19,14 @@ public sealed class MigakiClientOptions
     /// <summary>The provider's name in the plan's constraints and in provider data. Default: the name the client gives itself.</summary>
     public string? Provider { get; set; }
 
-    /// <summary>What is known of providers: capabilities, cache rules, prices.</summary>
-    public IProviderData ProviderData { get; set; } = MigakiProviderData.Default;
+    /// <summary>Who serves the model in provider data, where that is not the vendor itself: clouds differ from vendors.</summary>
+    public string? Backend { get; set; }
+
+    /// <summary>
+    /// Dated rows of capabilities, cache rules and prices. The build brings cache rules and no prices: what a call costs is unknown until
+    /// a price is given, <c>MirProviderData.BuiltIn.With(...)</c>.
+    /// </summary>
+    public MirProviderData ProviderData { get; set; } = MirProviderData.BuiltIn;
 
     /// <summary>
     /// Puts a cache breakpoint behind a content, in the words of the provider's client. With the Anthropic SDK:
@@ -35,4 +43,6 @@ public sealed class MigakiClientOptions
 
     /// <summary>The clock of latencies and of the date that provider data is judged by.</summary>
     public TimeProvider TimeProvider { get; set; } = TimeProvider.System;
+
+    internal ProviderFacts? Facts(string? provider, string? model) => provider is null ? null : ProviderFacts.Find(ProviderData, provider, model, Backend);
 }

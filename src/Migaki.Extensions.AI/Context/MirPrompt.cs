@@ -25,10 +25,13 @@ public sealed class MirPrompt
     public MirPrompt Document(string text, string? from = null) => Add(ContextRole.RetrievedDocument, text, from);
 
     /// <summary>Retrieved documents, a block each, in this order.</summary>
-    public MirPrompt Documents(IEnumerable<string> texts, string? from = null)
+    /// <param name="texts">The documents.</param>
+    /// <param name="from">The id of the plan's context block they are parts of.</param>
+    /// <param name="orderFree">Whether passes may change their order among each other.</param>
+    public MirPrompt Documents(IEnumerable<string> texts, string? from = null, bool orderFree = false)
     {
         ArgumentNullException.ThrowIfNull(texts);
-        foreach (var text in texts) Add(ContextRole.RetrievedDocument, text, from);
+        foreach (var text in texts) Add(ContextRole.RetrievedDocument, text, from, orderFree: orderFree);
         return this;
     }
 
@@ -48,11 +51,13 @@ public sealed class MirPrompt
     /// <param name="mutability">What passes may do to it, where the plan does not say.</param>
     /// <param name="privacy">How sensitive it is, where the plan does not say.</param>
     /// <param name="cache">Whether it may be cached, where the plan does not say.</param>
-    public MirPrompt Add(ContextRole role, string text, string? from = null, Mutability mutability = Mutability.Fixed, PrivacyClass? privacy = null, CacheMode? cache = null)
+    /// <param name="orderFree">Whether passes may let it change places with neighbours of its role that may too.</param>
+    public MirPrompt Add(
+        ContextRole role, string text, string? from = null, Mutability mutability = Mutability.Fixed, PrivacyClass? privacy = null, CacheMode? cache = null, bool orderFree = false)
     {
         ArgumentNullException.ThrowIfNull(text);
         var content = new TextContent(text);
-        Blocks.Add(content, new PromptBlock(role, from, mutability, privacy, cache));
+        Blocks.Add(content, new PromptBlock(role, from, mutability, privacy, cache, orderFree));
         _contents.Add((role is ContextRole.SystemInstruction or ContextRole.DeveloperInstruction or ContextRole.Example ? ChatRole.System : ChatRole.User, content));
         return this;
     }

@@ -1,4 +1,5 @@
 using Migaki.Mir;
+using Migaki.Providers;
 using Migaki.Runtime;
 
 namespace Migaki.Lowering;

@@ -1,5 +1,6 @@
 using Microsoft.Extensions.AI;
 using Migaki.Mir;
+using Migaki.Providers;
 
 namespace Migaki.Lowering;
 

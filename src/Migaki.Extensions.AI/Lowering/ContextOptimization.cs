@@ -1,3 +1,4 @@
+using Microsoft.Extensions.AI;
 using Migaki.Mir;
 using Migaki.Mir.Json;
 using Migaki.Runtime;
@@ -23,7 +24,13 @@ internal static class ContextOptimization
             Context = blocks.Select(block => block with { Provenance = block.Provenance with { DerivedFromContextIds = null } }).ToMirList(),
             Nodes = MirList.Of<MirNode>(node with { InputContext = blocks.Select(block => block.Id).ToMirList(), OutputContext = null, Validators = null }),
         };
-        var result = MirOptimizer.Optimize(plan, new MirPassRunnerOptions { RunId = step.Run.RunId, Clock = () => step.Run.StartedAt.ToUnixTimeMilliseconds() });
+        var result = MirOptimizer.Optimize(plan, new MirPassRunnerOptions
+        {
+            RunId = step.Run.RunId,
+            Clock = () => step.Run.StartedAt.ToUnixTimeMilliseconds(),
+            // The passes compare the texts themselves; the digests of a run prove nothing to them.
+            Content = MirContentSource.Of(pieces.Where(static piece => piece.Block is not null).ToDictionary(static piece => piece.Block!.ContentRef, static piece => ((TextContent)piece.Content).Text, StringComparer.Ordinal)),
+        });
         var order = result.Plan.Nodes is [MirModelCall { InputContext: { } inputs }] ? inputs : plan.Nodes[0].InputContext!.Value;
         foreach (var record in result.PassRecords)
             if (record.Error is { } error) warnings.Add(new("pass_failed", $"Pass {record.Pass.Name} failed: {error.Message}", MirWarningSeverity.Warning));

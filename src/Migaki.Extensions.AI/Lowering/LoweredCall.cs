@@ -2,6 +2,7 @@ using System.Security.Cryptography;
 using System.Text;
 using Microsoft.Extensions.AI;
 using Migaki.Mir;
+using Migaki.Providers;
 using Migaki.Runtime;
 
 namespace Migaki.Lowering;
@@ -36,7 +37,7 @@ internal sealed class LoweredCall
         var evidence = new LoweringEvidence { Provider = provider, Model = model };
         var before = PieceReader.Read(step, given);
         CapabilityCheck.RequireAllowed(step.Run.Plan.Plan.Constraints, provider, before);
-        var facts = provider is null ? null : settings.ProviderData.Find(provider, model);
+        var facts = settings.Facts(provider, model);
         if (facts is not null) evidence.Assume(facts, provider!, model, settings.TimeProvider.GetUtcNow());
         CapabilityCheck.Require(node, provider, facts, evidence.Warnings);
         call.Options = CapabilityCheck.Downgrade(options, facts, evidence.Warnings);

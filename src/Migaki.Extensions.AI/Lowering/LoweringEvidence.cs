@@ -1,5 +1,6 @@
 using Migaki.Accounting;
 using Migaki.Mir;
+using Migaki.Providers;
 using Migaki.Mir.Json;
 using Migaki.Runtime;
 
@@ -8,7 +9,7 @@ namespace Migaki.Lowering;
 /// <summary>What the run keeps of a lowered request: ids, keyed digests and counts, never content.</summary>
 internal sealed class LoweringEvidence
 {
-    private WireObject? _assumption;
+    private readonly List<WireValue> _assumptions = [];
 
     public string? Provider { get; init; }
 
@@ -24,21 +25,25 @@ internal sealed class LoweringEvidence
 
     public bool Keyed { get; set; }
 
-    /// <summary>Names the row that the request relies on, and says so where it is too old to.</summary>
+    /// <summary>Names the rows that the request relies on, and says so where one is too old to.</summary>
     public void Assume(ProviderFacts facts, string provider, string? model, DateTimeOffset now)
     {
-        var stale = facts.IsStale(now.UtcDateTime.ToString("yyyy-MM-dd", System.Globalization.CultureInfo.InvariantCulture));
-        if (stale) Warnings.Add(new("capability_fixture_stale", $"The provider data is stale: row {facts.Id} was valid to {facts.StaleAfter}.", MirWarningSeverity.Warning));
-        _assumption = new WireObjectBuilder()
-            .Add("model", model).Add("observedAt", facts.ObservedAt).Add("provider", provider).Add("row", facts.Id).Add("source", facts.Source).Add("stale", (bool?)stale)
-            .Build();
+        var today = now.UtcDateTime.ToString("yyyy-MM-dd", System.Globalization.CultureInfo.InvariantCulture);
+        foreach (var row in facts.Rows)
+        {
+            var stale = row.IsStale(today);
+            if (stale) Warnings.Add(new("capability_fixture_stale", $"The provider data is stale: row {row.Id} was valid to {row.StaleAfter}.", MirWarningSeverity.Warning));
+            _assumptions.Add(new WireObjectBuilder()
+                .Add("model", model).Add("observedAt", row.ObservedAt).Add("provider", provider).Add("row", row.Id).Add("source", row.Source).Add("stale", (bool?)stale)
+                .Build());
+        }
     }
 
     public byte[] ToUtf8(RecordedStep step, List<Piece> before, List<Piece> after, List<string> removed, bool reordered, int predicted, ProviderFacts? facts) =>
         CanonicalJson.ToUtf8(new WireObjectBuilder()
             .Add("added", Ids(before.Where(piece => piece.Block is { } block && !step.Run.Plan.Blocks.ContainsKey(block.Id))))
             .Add("after", Side(after))
-            .Add("assumptions", _assumption is null ? null : new WireArray([_assumption]))
+            .Add("assumptions", _assumptions.Count == 0 ? null : new WireArray(_assumptions))
             .Add("before", Side(before))
             .Add("blocks", new WireArray(before.Where(static piece => piece.Block is not null).Select(static piece => (WireValue)Block(piece.Block!))))
             .Add("cache", new WireObjectBuilder()

@@ -1,5 +1,6 @@
 using Microsoft.Extensions.AI;
 using Migaki.Mir;
+using Migaki.Mir.Json;
 using Migaki.Recording;
 using Migaki.Runtime;
 
@@ -41,19 +42,21 @@ internal static class PieceReader
         var blocks = step.Run.Plan.Blocks;
         // A part of a block is numbered from the first; a block as a whole keeps its id.
         var named = said?.From is { } from && blocks.TryGetValue(from, out var whole) ? whole : null;
-        var known = named ?? (step.BlockOf(text) is { } id ? blocks.GetValueOrDefault(id) : null);
+        var known = named ?? (step.BlockOf(text) is { } found ? blocks.GetValueOrDefault(found) : null);
         if (said is null && known is null) return null;
 
         var digest = step.Run.Digester.OfText(text);
         var hash = BundleNames.KeyedDigestPrefix + Convert.ToHexString(digest.Digest).ToLowerInvariant();
         if (known is not null)
         {
-            return known with { Id = Numbered(known.Id, uses), ContentHash = hash, ContentRef = "run://" + known.Id, TokenEstimate = digest.Tokens };
+            var id = Numbered(known.Id, uses);
+            return known with { Id = id, ContentHash = hash, ContentRef = "run://" + id, TokenEstimate = digest.Tokens, Extensions = said is { OrderFree: true } ? OrderFree(known.Extensions) : known.Extensions };
         }
+        var own = Numbered("run-" + Wire.Name(said!.Role).Replace('_', '-'), uses);
         return new MirContextBlock
         {
-            Id = Numbered("run-" + Wire.Name(said!.Role).Replace('_', '-'), uses),
-            ContentRef = "run://" + step.NodeId,
+            Id = own,
+            ContentRef = "run://" + own,
             ContentHash = hash,
             Role = said.Role,
             Mutability = said.Mutability,
@@ -61,8 +64,13 @@ internal static class PieceReader
             TokenEstimate = digest.Tokens,
             CachePolicy = said.Cache is { } mode ? new MirCachePolicy { Mode = mode } : null,
             Provenance = new MirProvenance { Source = SourceOf(said.Role), NodeId = step.NodeId },
+            Extensions = said.OrderFree ? OrderFree(null) : null,
         };
     }
+
+    /// <summary>The declaration that passes which order look for.</summary>
+    private static WireObject OrderFree(WireObject? extensions) =>
+        new((extensions?.Members ?? []).Where(static member => member.Key != "order").Append(new KeyValuePair<string, WireValue>("order", new WireString("free"))));
 
     private static string Numbered(string id, Dictionary<string, int> uses)
     {

@@ -4,7 +4,7 @@ using Migaki.Mir;
 namespace Migaki.Lowering;
 
 /// <summary>What a prompt says of one of its contents.</summary>
-internal sealed record PromptBlock(ContextRole Role, string? From, Mutability Mutability, PrivacyClass? Privacy, CacheMode? Cache);
+internal sealed record PromptBlock(ContextRole Role, string? From, Mutability Mutability, PrivacyClass? Privacy, CacheMode? Cache, bool OrderFree);
 
 /// <summary>A content of a request, in the order in which it is sent.</summary>
 /// <param name="Message">The message it stands in.</param>

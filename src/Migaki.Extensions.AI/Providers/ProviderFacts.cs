@@ -1,53 +1,80 @@
-namespace Migaki;
+using Migaki.Mir;
+using Migaki.Mir.Json;
 
-/// <summary>Where provider data comes from.</summary>
-public interface IProviderData
+namespace Migaki.Providers;
+
+/// <summary>A row of provider data that a request relies on.</summary>
+internal sealed record AssumedRow(string Id, string? Source, string? ObservedAt, string? StaleAfter)
 {
-    /// <summary>What is known of a model of a provider; null where nothing is.</summary>
-    /// <param name="provider">E.g. <c>anthropic</c>.</param>
-    /// <param name="model">The model that is asked for or that answered; null where only the provider is known.</param>
-    ProviderFacts? Find(string provider, string? model);
+    public bool IsStale(string today) => StaleAfter is { } last && string.CompareOrdinal(today, last) > 0;
 }
 
-/// <summary>What is known of a model of a provider, as of a date. Leave out what is not known: it is never taken for no.</summary>
-public sealed record ProviderFacts
+/// <summary>What the dated rows say of one model, put together. Null is unknown, never no.</summary>
+internal sealed record ProviderFacts
 {
-    /// <summary>Names the row in evidence, with its version.</summary>
-    public required string Id { get; init; }
-    /// <summary>Who says so, in a few words.</summary>
-    public string? Source { get; init; }
-    /// <summary>When it was looked up, ISO 8601.</summary>
-    public string? ObservedAt { get; init; }
-    /// <summary>The last day it may be relied on, ISO 8601.</summary>
-    public string? StaleAfter { get; init; }
-    /// <summary>Whether the provider caches a prefix that the request marks.</summary>
+    private const double ShortLifetimeMs = 300_000, HourMs = 3_600_000;
+
+    public MirList<AssumedRow> Rows { get; init; }
     public bool? ExplicitCacheBreakpoints { get; init; }
-    /// <summary>Whether the provider caches prefixes by itself.</summary>
     public bool? AutomaticCaching { get; init; }
-    /// <summary>Whether it keeps to a JSON schema.</summary>
     public bool? StructuredOutputs { get; init; }
-    /// <summary>Whether it can call tools.</summary>
     public bool? ToolCalling { get; init; }
-    /// <summary>Whether the effort of reasoning can be set.</summary>
     public bool? ReasoningControls { get; init; }
-    /// <summary>The shortest prefix that is cached.</summary>
-    public int? MinimumPrefixTokens { get; init; }
-    /// <summary>How many breakpoints a request may have.</summary>
+    public double? MinimumPrefixTokens { get; init; }
     public int MaxBreakpoints { get; init; } = 4;
-    /// <summary>How many contents before a breakpoint are searched for an earlier entry.</summary>
-    public int? LookBack { get; init; }
-    /// <summary>Whether an entry can live for an hour.</summary>
-    public bool OneHourCache => CacheWriteOneHour is not null;
-    /// <summary>Reading from the cache, as a multiple of the input price.</summary>
+    public double? LookBack { get; init; }
+    /// <summary>Reading from the cache, as a multiple of the input price; writing for the shorter lifetime, and for an hour.</summary>
     public double? CacheRead { get; init; }
-    /// <summary>Writing to the cache for the shorter lifetime, as a multiple of the input price.</summary>
     public double? CacheWrite { get; init; }
-    /// <summary>Writing to the cache for an hour, as a multiple of the input price.</summary>
     public double? CacheWriteOneHour { get; init; }
-    /// <summary>US dollars for a million tokens of fresh input.</summary>
+    /// <summary>US dollars for a million tokens.</summary>
     public double? InputUsdPerMillion { get; init; }
-    /// <summary>US dollars for a million tokens of output.</summary>
     public double? OutputUsdPerMillion { get; init; }
 
-    internal bool IsStale(string today) => StaleAfter is { } last && string.CompareOrdinal(today, last) > 0;
+    public bool OneHourCache => CacheWriteOneHour is not null;
+
+    /// <summary>Names the rows in a message.</summary>
+    public string Id => string.Join(", ", Rows.Select(static row => row.Id));
+
+    /// <summary>What is known; null where no row speaks of the model or its provider.</summary>
+    public static ProviderFacts? Find(MirProviderData data, string provider, string? model, string? backend)
+    {
+        var rule = model is null ? null : MirCacheRule.Find(data.CacheRules, provider, model, backend);
+        var price = model is null ? null : MirPriceRow.Find(data.Prices, provider, model);
+        MirProviderCapabilities? capabilities = null;
+        foreach (var record in data.Capabilities)
+        {
+            var candidate = new MirProviderCapabilities(record);
+            if (candidate.Provider == provider) capabilities = candidate;
+        }
+        if (rule is null && price is null && capabilities is null) return null;
+
+        var rows = new List<AssumedRow>();
+        if (rule is not null) rows.Add(new AssumedRow("cache:" + rule.Id, rule.Source, rule.ObservedAt, rule.StaleAfter));
+        if (price is not null) rows.Add(new AssumedRow("price:" + price.Id, price.Source, price.ObservedAt, price.StaleAfter));
+        if (capabilities is not null)
+        {
+            var label = ((capabilities.Source["source"] as WireObject)?["label"] as WireString)?.Value;
+            rows.Add(new AssumedRow($"capabilities:{provider}@{capabilities.ObservedAt}", label, capabilities.ObservedAt, capabilities.StaleAfter));
+        }
+        var hour = rule?.Ttls.FirstOrDefault(static ttl => ttl.Milliseconds == HourMs);
+        var shorter = rule?.Ttls.FirstOrDefault(static ttl => ttl.Milliseconds <= ShortLifetimeMs) ?? (rule is { Ttls.Count: > 0 } ? rule.Ttls[0] : null);
+        return new ProviderFacts
+        {
+            Rows = rows.ToMirList(),
+            ExplicitCacheBreakpoints = rule?.Explicit ?? capabilities?.Supports("explicit_cache_breakpoints"),
+            AutomaticCaching = rule is null ? capabilities?.Supports("automatic_caching") : !rule.Explicit,
+            StructuredOutputs = capabilities?.Supports("structured_outputs"),
+            ToolCalling = capabilities?.Supports("tool_calling"),
+            ReasoningControls = capabilities?.Supports("reasoning_controls"),
+            MinimumPrefixTokens = rule?.MinPrefixTokens,
+            MaxBreakpoints = (int)Math.Min(rule?.MaxBreakpoints ?? 4, int.MaxValue),
+            LookBack = rule?.LookBackBlocks,
+            CacheRead = rule?.ReadMultiplier,
+            CacheWrite = shorter?.WriteMultiplier,
+            CacheWriteOneHour = rule is { Explicit: true } ? hour?.WriteMultiplier : null,
+            InputUsdPerMillion = price?.InputUsdPerMillionTokens,
+            OutputUsdPerMillion = price?.OutputUsdPerMillionTokens,
+        };
+    }
 }

@@ -36,8 +36,9 @@ internal sealed class CallAccount
         var answered = model ?? _asked.Model;
         var used = ObservedUsage.Of(usage, _asked.Provider);
         if (cut) used = used with { Output = null, Reasoning = null };
+        // Prompt caches are for prompts: an embedding reads and writes none.
         if (noOutput) used = used with { Output = 0 };
-        var facts = _asked.Provider is { } provider && answered is not null ? _options.ProviderData.Find(provider, answered) : null;
+        var billed = noOutput ? used with { CacheRead = used.CacheRead ?? 0, CacheWrite = used.CacheWrite ?? 0 } : used;
         _tally.End(_step, _request, _asked with
         {
             Model = answered,
@@ -47,7 +48,7 @@ internal sealed class CallAccount
             CacheReadTokens = Known(used.CacheRead),
             CacheWriteTokens = Known(used.CacheWrite),
             ReasoningTokens = Known(used.Reasoning),
-            CostUsd = CallCost.Of(used, facts, writes),
+            CostUsd = CallCost.Of(billed, _options.Facts(_asked.Provider, answered), writes),
             LatencyMs = LatencyMs,
         });
     }

@@ -1,3 +1,5 @@
+using Migaki.Providers;
+
 namespace Migaki.Accounting;
 
 /// <summary>What a call cost, by the prices of its model.</summary>

@@ -1,5 +1,6 @@
 using Microsoft.Extensions.AI;
 using Migaki.Extensions.AI.Tests.Support;
+using Migaki.Providers;
 using Migaki.Mir;
 
 namespace Migaki.Extensions.AI.Tests.Lowering;

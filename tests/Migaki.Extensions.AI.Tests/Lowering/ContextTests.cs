@@ -39,6 +39,27 @@ public sealed class ContextTests : IDisposable
     }
 
     [Fact]
+    public async Task What_changes_less_goes_first_where_the_order_is_declared_free()
+    {
+        var session = new MirCachePolicy { Mode = CacheMode.Eligible, Scope = CacheScope.Session };
+        var plan = AnswerRun.Plan();
+        plan = plan with { Context = plan.Context.Append(plan.Context[1] with { Id = "ctx-handbook", CachePolicy = session }).ToMirList() };
+        using var run = new AnswerRun(plan);
+        MirPrompt Prompt(bool free) => new MirPrompt().Documents(["today's news"], "ctx-passages", free).Documents(["the handbook"], "ctx-handbook", free).User(AnswerRun.Question);
+        await run.Run(async () =>
+        {
+            await run.DraftStep(() => Client().GetResponseAsync(Prompt(true).ToMessages()));
+            return await run.ReviewStep(() => Client().GetResponseAsync(Prompt(false).ToMessages()));
+        });
+        Assert.Equal(["the handbook", "today's news", AnswerRun.Question], _inner.Asked[0].Messages.Single().Contents.Select(content => ((TextContent)content).Text));
+        Assert.Equal(["today's news", "the handbook", AnswerRun.Question], _inner.Asked[1].Messages.Single().Contents.Select(content => ((TextContent)content).Text));
+        Assert.True(run.Lowering("draft").GetProperty("reordered").GetBoolean());
+        Assert.False(run.Lowering("review").GetProperty("reordered").GetBoolean());
+        Assert.Equal("""["ctx-handbook","ctx-passages","ctx-question"]""", run.Lowering("draft").GetProperty("after").GetProperty("blocks").GetRawText());
+        run.AssertSound();
+    }
+
+    [Fact]
     public async Task Equal_contents_that_must_stay_stay()
     {
         var prompt = new MirPrompt().Document("same").Document("same").User(AnswerRun.Question).User(AnswerRun.Question);

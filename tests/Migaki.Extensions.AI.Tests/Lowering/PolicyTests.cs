@@ -1,5 +1,6 @@
 using Microsoft.Extensions.AI;
 using Migaki.Extensions.AI.Tests.Support;
+using Migaki.Providers;
 using Migaki.Mir;
 
 namespace Migaki.Extensions.AI.Tests.Lowering;
@@ -95,7 +96,7 @@ public sealed class PolicyTests
     [Fact]
     public async Task Stale_provider_data_is_used_with_a_warning()
     {
-        var (run, _, _) = await Call(AnswerRun.Plan(), Known.Anthropic with { StaleAfter = "2020-01-01" });
+        var (run, _, _) = await Call(AnswerRun.Plan(), configure: o => o.ProviderData = Known.Data(staleAfter: "2020-01-01"));
         using (run)
         {
             Assert.Contains("capability_fixture_stale", AnswerRun.Codes(run.Lowering()));

@@ -1,13 +1,14 @@
 using Microsoft.Extensions.AI;
 using Migaki.Accounting;
 using Migaki.Extensions.AI.Tests.Support;
+using Migaki.Providers;
 
 namespace Migaki.Extensions.AI.Tests.Usage;
 
 /// <summary>What a call cost: exact where everything is known, unknown where anything is missing, never zero for that.</summary>
 public sealed class CostTests
 {
-    private static readonly ProviderFacts NoCache = new() { Id = "local", InputUsdPerMillion = 2, OutputUsdPerMillion = 8 };
+    private static readonly ProviderFacts NoCache = new() { InputUsdPerMillion = 2, OutputUsdPerMillion = 8 };
 
     [Theory]
     [InlineData(1000L, 100L, 0L, 0L, null, 0.006)]
@@ -58,7 +59,7 @@ public sealed class CostTests
         inner.Answers.Enqueue(() => FakeChatClient.Answer(model: "other-1"));
         await run.Draft(() => inner.UseMigaki(o => o.ProviderData = Known.Data()).GetResponseAsync(AnswerRun.Messages()));
         Assert.Equal("cacheReadTokens=0 cacheWriteTokens=0 finishReason=stop inputTokens=100 outputTokens=10", run.Usage());
-        Assert.False(run.Lowering().TryGetProperty("assumptions", out _));
+        Assert.Equal("capabilities:anthropic@2026-11-01", run.Lowering().GetProperty("assumptions").EnumerateArray().Single().GetProperty("row").GetString());
         Assert.False(run.Lowering().GetProperty("predicted").TryGetProperty("inputCostUsd", out _));
         var evidence = System.Text.Json.JsonDocument.Parse(File.ReadAllText(Path.Combine(run.Bundle, "evidence.json"))).RootElement;
         Assert.False(evidence.GetProperty("actuals").TryGetProperty("costUsd", out _));
