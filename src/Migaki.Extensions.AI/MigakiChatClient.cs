@@ -2,7 +2,6 @@ using System.Runtime.CompilerServices;
 using Microsoft.Extensions.AI;
 using Migaki.Accounting;
 using Migaki.Lowering;
-using Migaki.Recording;
 using Migaki.Runtime;
 
 namespace Migaki.Clients;
@@ -23,16 +22,16 @@ internal sealed class MigakiChatClient : DelegatingChatClient
     public override Task<ChatResponse> GetResponseAsync(IEnumerable<ChatMessage> messages, ChatOptions? options = null, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(messages);
-        return ModelCallScope.Current() is { } step ? Respond(step, messages, options, cancellationToken) : base.GetResponseAsync(messages, options, cancellationToken);
+        return RunningModelCall.Current() is { } step ? Respond(step, messages, options, cancellationToken) : base.GetResponseAsync(messages, options, cancellationToken);
     }
 
     public override IAsyncEnumerable<ChatResponseUpdate> GetStreamingResponseAsync(IEnumerable<ChatMessage> messages, ChatOptions? options = null, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(messages);
-        return ModelCallScope.Current() is { } step ? Stream(step, messages, options, cancellationToken) : base.GetStreamingResponseAsync(messages, options, cancellationToken);
+        return RunningModelCall.Current() is { } step ? Stream(step, messages, options, cancellationToken) : base.GetStreamingResponseAsync(messages, options, cancellationToken);
     }
 
-    private async Task<ChatResponse> Respond(RecordedStep step, IEnumerable<ChatMessage> messages, ChatOptions? options, CancellationToken cancellation)
+    private async Task<ChatResponse> Respond(RunningModelCall step, IEnumerable<ChatMessage> messages, ChatOptions? options, CancellationToken cancellation)
     {
         var (call, request) = Begin(step, messages, options);
         try
@@ -48,7 +47,7 @@ internal sealed class MigakiChatClient : DelegatingChatClient
         }
     }
 
-    private async IAsyncEnumerable<ChatResponseUpdate> Stream(RecordedStep step, IEnumerable<ChatMessage> messages, ChatOptions? options, [EnumeratorCancellation] CancellationToken cancellation)
+    private async IAsyncEnumerable<ChatResponseUpdate> Stream(RunningModelCall step, IEnumerable<ChatMessage> messages, ChatOptions? options, [EnumeratorCancellation] CancellationToken cancellation)
     {
         var (call, request) = Begin(step, messages, options);
         UsageDetails? usage = null;
@@ -76,23 +75,10 @@ internal sealed class MigakiChatClient : DelegatingChatClient
         }
     }
 
-    private (LoweredCall, CallAccount) Begin(RecordedStep step, IEnumerable<ChatMessage> messages, ChatOptions? options)
+    private (LoweredCall, CallAccount) Begin(RunningModelCall step, IEnumerable<ChatMessage> messages, ChatOptions? options)
     {
         var model = options?.ModelId ?? _defaultModel;
         var call = LoweredCall.Of(step, messages, options, _options, _provider, model);
         return (call, new CallAccount(step, _options, _provider, model, call.PredictedInputTokens));
-    }
-}
-
-/// <summary>The model call of a run that the executing code is part of.</summary>
-internal static class ModelCallScope
-{
-    /// <summary>Null outside a run. A request inside a run that belongs to no model call of the plan is counted among its omissions.</summary>
-    public static RecordedStep? Current()
-    {
-        if (!RunScope.AnyOpen || RunScope.Current is not { Run: { IsSealed: false } run }) return null;
-        if (RunScope.CurrentModelCall is { } step && ReferenceEquals(step.Run, run)) return step;
-        run.CountUnplanned();
-        return null;
     }
 }

@@ -24,13 +24,13 @@ internal sealed class MigakiEmbeddingGenerator<TInput, TEmbedding> : DelegatingE
     public override Task<GeneratedEmbeddings<TEmbedding>> GenerateAsync(IEnumerable<TInput> values, EmbeddingGenerationOptions? options = null, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(values);
-        return ModelCallScope.Current() is { } step ? Generate(step, values, options, cancellationToken) : base.GenerateAsync(values, options, cancellationToken);
+        return RunningModelCall.Current() is { } step ? Generate(step, values, options, cancellationToken) : base.GenerateAsync(values, options, cancellationToken);
     }
 
-    private async Task<GeneratedEmbeddings<TEmbedding>> Generate(RecordedStep step, IEnumerable<TInput> values, EmbeddingGenerationOptions? options, CancellationToken cancellation)
+    private async Task<GeneratedEmbeddings<TEmbedding>> Generate(RunningModelCall step, IEnumerable<TInput> values, EmbeddingGenerationOptions? options, CancellationToken cancellation)
     {
         IReadOnlyList<TInput> inputs = values as IReadOnlyList<TInput> ?? [.. values];
-        CapabilityCheck.RequireAllowed(step.Run.Plan.Plan.Constraints, _provider, []);
+        CapabilityCheck.RequireAllowed(step.Original.Constraints, _provider, []);
         long? predicted = inputs is IReadOnlyList<string> texts ? texts.Sum(static text => (long)TokenEstimator.Estimate(text ?? "")) : null;
         var account = new CallAccount(step, _options, _provider, options?.ModelId ?? _defaultModel, predicted);
         try

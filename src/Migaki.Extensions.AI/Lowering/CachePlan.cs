@@ -29,9 +29,9 @@ internal sealed class CachePlan
 
     public static CachePlan None { get; } = new();
 
-    public static CachePlan Of(RecordedStep step, MirModelCall node, List<Piece> pieces, ProviderFacts facts, List<LoweringWarning> warnings)
+    public static CachePlan Of(RunningModelCall step, MirModelCall node, List<Piece> pieces, ProviderFacts facts, List<LoweringWarning> warnings)
     {
-        var constraints = step.Run.Plan.Plan.Constraints;
+        var constraints = step.Original.Constraints;
         if (constraints.CachePolicy is { Mode: CacheMode.Forbidden } || constraints.DataPolicy is { AllowPersistence: false }) return None;
         var candidates = Candidates(pieces, facts);
         if (candidates.Count == 0) return None;
@@ -110,9 +110,9 @@ internal sealed class CachePlan
     private static bool Required(List<Piece> pieces, int last) => pieces.Take(last + 1).Any(piece => piece.Block?.CachePolicy?.Mode == CacheMode.Required);
 
     /// <summary>What is known, or declared, about calls that begin with the same blocks.</summary>
-    private static (double ReReads, string Reuse) ReReads(RecordedStep step, MirModelCall node, List<Piece> pieces, int last)
+    private static (double ReReads, string Reuse) ReReads(RunningModelCall step, MirModelCall node, List<Piece> pieces, int last)
     {
-        var plan = step.Run.Definition.Optimized;
+        var plan = step.Optimized;
         if (LoopsBack(plan, node.Id)) return (1, "The call stands in a loop.");
         var prefix = pieces.Take(last + 1).Select(piece => piece.Block!.Id).ToList();
         var others = plan.Nodes.Count(other => other is MirModelCall && other.Id != node.Id && other.InputContext is { } inputs

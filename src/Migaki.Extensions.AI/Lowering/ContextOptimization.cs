@@ -11,23 +11,23 @@ namespace Migaki.Lowering;
 /// </summary>
 internal static class ContextOptimization
 {
-    public static (List<Piece> Pieces, List<string> Removed, bool Reordered) Apply(RecordedStep step, MirModelCall node, List<Piece> pieces, List<LoweringWarning> warnings)
+    public static (List<Piece> Pieces, List<string> Removed, bool Reordered) Apply(RunningModelCall step, MirModelCall node, List<Piece> pieces, List<LoweringWarning> warnings)
     {
         var blocks = pieces.Where(piece => piece.Block is not null).Select(piece => piece.Block!).ToMirList();
         if (blocks.Count == 0) return (pieces, [], false);
         var plan = new MirPlan
         {
-            Id = step.Run.Definition.Id,
-            Metadata = new MirPlanMetadata { CreatedAt = step.Run.StartedAt.UtcDateTime.ToString("yyyy-MM-ddTHH:mm:ss.fffZ", System.Globalization.CultureInfo.InvariantCulture) },
-            Constraints = step.Run.Plan.Plan.Constraints,
+            Id = step.PlanId,
+            Metadata = new MirPlanMetadata { CreatedAt = step.StartedAt.UtcDateTime.ToString("yyyy-MM-ddTHH:mm:ss.fffZ", System.Globalization.CultureInfo.InvariantCulture) },
+            Constraints = step.Original.Constraints,
             // Where a block was derived from is not in this plan, and validation would miss it.
             Context = blocks.Select(block => block with { Provenance = block.Provenance with { DerivedFromContextIds = null } }).ToMirList(),
             Nodes = MirList.Of<MirNode>(node with { InputContext = blocks.Select(block => block.Id).ToMirList(), OutputContext = null, Validators = null }),
         };
         var result = MirOptimizer.Optimize(plan, new MirPassRunnerOptions
         {
-            RunId = step.Run.RunId,
-            Clock = () => step.Run.StartedAt.ToUnixTimeMilliseconds(),
+            RunId = step.RunId,
+            Clock = () => step.StartedAt.ToUnixTimeMilliseconds(),
             // The passes compare the texts themselves; the digests of a run prove nothing to them.
             Content = MirContentSource.Of(pieces.Where(static piece => piece.Block is not null).ToDictionary(static piece => piece.Block!.ContentRef, static piece => ((TextContent)piece.Content).Text, StringComparer.Ordinal)),
         });

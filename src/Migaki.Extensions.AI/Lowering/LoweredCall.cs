@@ -28,15 +28,15 @@ internal sealed class LoweredCall
 
     /// <summary>Lowers a request and records what was done before it is sent.</summary>
     /// <exception cref="MirValidationException">The plan does not allow it to be sent.</exception>
-    public static LoweredCall Of(RecordedStep step, IEnumerable<ChatMessage> messages, ChatOptions? options, MigakiClientOptions settings, string? provider, string? model)
+    public static LoweredCall Of(RunningModelCall step, IEnumerable<ChatMessage> messages, ChatOptions? options, MigakiClientOptions settings, string? provider, string? model)
     {
         var given = messages as IReadOnlyList<ChatMessage> ?? [.. messages];
         var call = new LoweredCall(given, options);
-        if (step.Run.Definition.Optimized.Nodes.FirstOrDefault(node => node.Id == step.NodeId) is not MirModelCall node) return call;
+        if (step.Optimized.Nodes.FirstOrDefault(node => node.Id == step.NodeId) is not MirModelCall node) return call;
 
         var evidence = new LoweringEvidence { Provider = provider, Model = model };
         var before = PieceReader.Read(step, given);
-        CapabilityCheck.RequireAllowed(step.Run.Plan.Plan.Constraints, provider, before);
+        CapabilityCheck.RequireAllowed(step.Original.Constraints, provider, before);
         var facts = settings.Facts(provider, model);
         if (facts is not null) evidence.Assume(facts, provider!, model, settings.TimeProvider.GetUtcNow());
         CapabilityCheck.Require(node, provider, facts, evidence.Warnings);
@@ -52,7 +52,7 @@ internal sealed class LoweredCall
         return call;
     }
 
-    private void Cache(RecordedStep step, MirModelCall node, List<Piece> pieces, ProviderFacts? facts, MigakiClientOptions settings, LoweringEvidence evidence)
+    private void Cache(RunningModelCall step, MirModelCall node, List<Piece> pieces, ProviderFacts? facts, MigakiClientOptions settings, LoweringEvidence evidence)
     {
         if (facts is null)
         {
@@ -102,7 +102,7 @@ internal sealed class LoweredCall
     /// <summary>
     /// Requests with the same prefix go to the same cache: the key is a digest of plan and prefix, which the provider reads anyway.
     /// </summary>
-    private void Key(RecordedStep step, List<Piece> pieces, CachePlan plan, MigakiClientOptions settings, LoweringEvidence evidence)
+    private void Key(RunningModelCall step, List<Piece> pieces, CachePlan plan, MigakiClientOptions settings, LoweringEvidence evidence)
     {
         (evidence.CacheMode, evidence.Reuse) = ("automatic", plan.Reuse);
         if (settings.SetPromptCacheKey is not { } set)
@@ -111,7 +111,7 @@ internal sealed class LoweredCall
             return;
         }
         using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
-        hash.AppendData(Encoding.UTF8.GetBytes(step.Run.Definition.Id));
+        hash.AppendData(Encoding.UTF8.GetBytes(step.PlanId));
         for (var i = 0; i <= plan.Breakpoints[^1].Piece; i++)
         {
             hash.AppendData([0]);

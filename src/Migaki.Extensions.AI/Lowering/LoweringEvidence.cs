@@ -39,9 +39,9 @@ internal sealed class LoweringEvidence
         }
     }
 
-    public byte[] ToUtf8(RecordedStep step, List<Piece> before, List<Piece> after, List<string> removed, bool reordered, int predicted, ProviderFacts? facts) =>
+    public byte[] ToUtf8(RunningModelCall step, List<Piece> before, List<Piece> after, List<string> removed, bool reordered, int predicted, ProviderFacts? facts) =>
         CanonicalJson.ToUtf8(new WireObjectBuilder()
-            .Add("added", Ids(before.Where(piece => piece.Block is { } block && !step.Run.Plan.Blocks.ContainsKey(block.Id))))
+            .Add("added", Ids(before.Where(piece => piece.Block is { } block && step.Block(block.Id) is null)))
             .Add("after", Side(after))
             .Add("assumptions", _assumptions.Count == 0 ? null : new WireArray(_assumptions))
             .Add("before", Side(before))

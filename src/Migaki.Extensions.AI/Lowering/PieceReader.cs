@@ -1,7 +1,6 @@
 using Microsoft.Extensions.AI;
 using Migaki.Mir;
 using Migaki.Mir.Json;
-using Migaki.Recording;
 using Migaki.Runtime;
 
 namespace Migaki.Lowering;
@@ -12,7 +11,7 @@ namespace Migaki.Lowering;
 /// </summary>
 internal static class PieceReader
 {
-    public static List<Piece> Read(RecordedStep step, IReadOnlyList<ChatMessage> messages)
+    public static List<Piece> Read(RunningModelCall step, IReadOnlyList<ChatMessage> messages)
     {
         var pieces = new List<Piece>();
         var uses = new Dictionary<string, int>(StringComparer.Ordinal);
@@ -36,21 +35,19 @@ internal static class PieceReader
         _ => 0,
     };
 
-    private static MirContextBlock? BlockOf(RecordedStep step, AIContent content, string text, Dictionary<string, int> uses)
+    private static MirContextBlock? BlockOf(RunningModelCall step, AIContent content, string text, Dictionary<string, int> uses)
     {
         var said = MirPrompt.BlockOf(content);
-        var blocks = step.Run.Plan.Blocks;
         // A part of a block is numbered from the first; a block as a whole keeps its id.
-        var named = said?.From is { } from && blocks.TryGetValue(from, out var whole) ? whole : null;
-        var known = named ?? (step.BlockOf(text) is { } found ? blocks.GetValueOrDefault(found) : null);
+        var named = said?.From is { } from ? step.Block(from) : null;
+        var known = named ?? (step.BlockWith(text) is { } found ? step.Block(found) : null);
         if (said is null && known is null) return null;
 
-        var digest = step.Run.Digester.OfText(text);
-        var hash = BundleNames.KeyedDigestPrefix + Convert.ToHexString(digest.Digest).ToLowerInvariant();
+        var (hash, tokens) = step.Digest(text);
         if (known is not null)
         {
             var id = Numbered(known.Id, uses);
-            return known with { Id = id, ContentHash = hash, ContentRef = "run://" + id, TokenEstimate = digest.Tokens, Extensions = said is { OrderFree: true } ? OrderFree(known.Extensions) : known.Extensions };
+            return known with { Id = id, ContentHash = hash, ContentRef = "run://" + id, TokenEstimate = tokens, Extensions = said is { OrderFree: true } ? OrderFree(known.Extensions) : known.Extensions };
         }
         var own = Numbered("run-" + Wire.Name(said!.Role).Replace('_', '-'), uses);
         return new MirContextBlock
@@ -61,7 +58,7 @@ internal static class PieceReader
             Role = said.Role,
             Mutability = said.Mutability,
             PrivacyClass = said.Privacy,
-            TokenEstimate = digest.Tokens,
+            TokenEstimate = tokens,
             CachePolicy = said.Cache is { } mode ? new MirCachePolicy { Mode = mode } : null,
             Provenance = new MirProvenance { Source = SourceOf(said.Role), NodeId = step.NodeId },
             Extensions = said.OrderFree ? OrderFree(null) : null,

@@ -6,14 +6,14 @@ namespace Migaki.Accounting;
 /// <summary>One request, from the moment it is sent: what it used goes into the run.</summary>
 internal sealed class CallAccount
 {
-    private readonly RecordedStep _step;
+    private readonly RunningModelCall _step;
     private readonly CallTally _tally;
     private readonly MigakiClientOptions _options;
     private readonly ModelUsage _asked;
     private readonly int _request;
     private readonly long _since;
 
-    public CallAccount(RecordedStep step, MigakiClientOptions options, string? provider, string? model, long? predictedInputTokens)
+    public CallAccount(RunningModelCall step, MigakiClientOptions options, string? provider, string? model, long? predictedInputTokens)
     {
         (_step, _options) = (step, options);
         _asked = new ModelUsage { Provider = provider, Model = model, PredictedInputTokens = predictedInputTokens };

@@ -9,29 +9,29 @@ namespace Migaki.Accounting;
 /// </summary>
 internal sealed class CallTally
 {
-    private static readonly ConditionalWeakTable<RecordedStep, CallTally> Tallies = [];
+    private static readonly ConditionalWeakTable<object, CallTally> Tallies = [];
 
     private readonly List<ModelUsage> _requests = [];
 
-    public static CallTally Of(RecordedStep step) => Tallies.GetValue(step, static _ => new CallTally());
+    public static CallTally Of(RunningModelCall step) => Tallies.GetValue(step.Identity, static _ => new CallTally());
 
     /// <summary>A request is about to be sent: where the answer never comes, the run still says to whom it went.</summary>
-    public int Begin(RecordedStep step, ModelUsage asked)
+    public int Begin(RunningModelCall step, ModelUsage asked)
     {
         lock (_requests)
         {
             _requests.Add(asked);
-            _ = step.Report(Sum());
+            step.Report(Sum());
             return _requests.Count - 1;
         }
     }
 
-    public void End(RecordedStep step, int request, ModelUsage used)
+    public void End(RunningModelCall step, int request, ModelUsage used)
     {
         lock (_requests)
         {
             _requests[request] = used;
-            _ = step.Report(Sum());
+            step.Report(Sum());
         }
     }
 

@@ -11,8 +11,6 @@ namespace Migaki.Runtime;
 [EditorBrowsable(EditorBrowsableState.Never)]
 public sealed class RecordedStep
 {
-    private static readonly byte[] LoweredHead = [.. "{\"eventType\":\"context.selected\",\"evidenceVersion\":\""u8, .. System.Text.Encoding.UTF8.GetBytes(BundleNames.EventVersion), .. "\",\"statementKind\":\"derived\""u8];
-
     private readonly NodeTemplate _node;
     private readonly StepSite _site;
     private readonly StepInput[] _inputs;
@@ -225,16 +223,8 @@ public sealed class RecordedStep
         return true;
     }
 
-    /// <summary>The blocks the plan lets this node read that have this content.</summary>
-    internal string? BlockOf(string text) => Run.BlockOf(_node.Inputs, Run.Digester.OfText(text).Digest);
-
-    /// <summary>Records what a client is about to send for this model call: the blocks before and after, and what was assumed.</summary>
-    internal void Lowered(ReadOnlySpan<byte> canonicalJson)
-    {
-        if (Volatile.Read(ref _done) != 0) return;
-        var line = OpenRun.Line(LoweredHead).Raw(",\"lowering\":"u8).Raw(canonicalJson).Raw(",\"nodeId\":"u8).String(_node.Id);
-        Run.Append(line);
-    }
+    /// <summary>The block with this content, among those the plan lets this node read.</summary>
+    internal string? BlockWith(ContentDigest content) => Run.BlockOf(_node.Inputs, content.Digest);
 
     /// <summary>A stream was read to its end.</summary>
     internal void Streamed(ContentDigest? digest)
@@ -372,36 +362,7 @@ public sealed class RecordedStep
         var usage = Volatile.Read(ref _usage);
         var (provider, model) = (usage?.Provider ?? _node.Provider, usage?.Model ?? _node.Model);
         NodeTemplate.Route(line, _node.Id, provider, model, string.Equals(model, _node.Model, StringComparison.Ordinal) ? null : _node.Model);
-        if (usage is null) return;
-        line.Raw(",\"usage\":{"u8);
-        var start = line.Length;
-        Member("\"cacheReadTokens\":"u8, usage.CacheReadTokens);
-        Member("\"cacheWriteTokens\":"u8, usage.CacheWriteTokens);
-        Real("\"costUsd\":"u8, usage.CostUsd);
-        if (usage.FinishReason is { } reason) Name("\"finishReason\":"u8).String(reason);
-        Member("\"inputTokens\":"u8, usage.InputTokens);
-        Real("\"latencyMs\":"u8, usage.LatencyMs);
-        Member("\"outputTokens\":"u8, usage.OutputTokens);
-        Member("\"predictedInputTokens\":"u8, usage.PredictedInputTokens);
-        Member("\"reasoningTokens\":"u8, usage.ReasoningTokens);
-        Member("\"requests\":"u8, usage.Requests);
-        line.Raw((byte)'}');
-
-        void Member(ReadOnlySpan<byte> name, long? value)
-        {
-            if (value is { } number) Name(name).Number(number);
-        }
-
-        void Real(ReadOnlySpan<byte> name, double? value)
-        {
-            if (value is { } number && double.IsFinite(number)) Name(name).Number(number);
-        }
-
-        Utf8Builder Name(ReadOnlySpan<byte> name)
-        {
-            if (line.Length > start) line.Raw((byte)',');
-            return line.Raw(name);
-        }
+        if (usage is not null) UsageLine.Append(line, usage);
     }
 
     private void AppendInputsUnlessStarted(Utf8Builder line)
