@@ -24,10 +24,11 @@ internal static class CapabilityCheck
                 throw new MirValidationException(PolicyName, $"the block \"{block.Id}\" is {Wire.Name(privacy)}, and the plan does not allow that class.");
     }
 
-    /// <summary>What the plan's node requires.</summary>
+    /// <summary>What the plan's node requires. Rows past their last day prove nothing for a requirement.</summary>
     /// <exception cref="MirValidationException">The provider is known not to have it.</exception>
-    public static void Require(MirModelCall node, string? provider, ProviderFacts? facts, List<LoweringWarning> warnings)
+    public static void Require(MirModelCall node, string? provider, ProviderFacts? facts, DateTimeOffset now, List<LoweringWarning> warnings)
     {
+        if (facts is not null && facts.Rows.Any(row => row.IsStale(ProviderFacts.Day(now)))) facts = null;
         foreach (var capability in node.Model.RequiredCapabilities ?? default)
         {
             switch (Has(facts, capability))

@@ -38,8 +38,9 @@ internal sealed class LoweredCall
         var before = PieceReader.Read(step, given);
         CapabilityCheck.RequireAllowed(step.Original.Constraints, provider, before);
         var facts = settings.Facts(provider, model);
-        if (facts is not null) evidence.Assume(facts, provider!, model, settings.TimeProvider.GetUtcNow());
-        CapabilityCheck.Require(node, provider, facts, evidence.Warnings);
+        var now = settings.TimeProvider.GetUtcNow();
+        if (facts is not null) evidence.Assume(facts, provider!, model, now);
+        CapabilityCheck.Require(node, provider, facts, now, evidence.Warnings);
         call.Options = CapabilityCheck.Downgrade(options, facts, evidence.Warnings);
 
         var (after, removed, reordered) = ContextOptimization.Apply(step, node, before, evidence.Warnings);

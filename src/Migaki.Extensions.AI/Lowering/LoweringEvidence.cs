@@ -28,7 +28,7 @@ internal sealed class LoweringEvidence
     /// <summary>Names the rows that the request relies on, and says so where one is too old to.</summary>
     public void Assume(ProviderFacts facts, string provider, string? model, DateTimeOffset now)
     {
-        var today = now.UtcDateTime.ToString("yyyy-MM-dd", System.Globalization.CultureInfo.InvariantCulture);
+        var today = ProviderFacts.Day(now);
         foreach (var row in facts.Rows)
         {
             var stale = row.IsStale(today);

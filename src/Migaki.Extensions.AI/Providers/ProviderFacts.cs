@@ -36,6 +36,9 @@ internal sealed record ProviderFacts
     /// <summary>Names the rows in a message.</summary>
     public string Id => string.Join(", ", Rows.Select(static row => row.Id));
 
+    /// <summary>A day as rows have it.</summary>
+    public static string Day(DateTimeOffset at) => at.UtcDateTime.ToString("yyyy-MM-dd", System.Globalization.CultureInfo.InvariantCulture);
+
     /// <summary>What is known; null where no row speaks of the model or its provider.</summary>
     public static ProviderFacts? Find(MirProviderData data, string provider, string? model, string? backend)
     {

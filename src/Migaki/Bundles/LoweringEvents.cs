@@ -20,6 +20,9 @@ internal static class LoweringEvents
                 .Add("capability", "prompt_caching").Add("description", $"Provider data as of {RunSummary.Text(row, "observedAt") ?? "an unknown day"}.")
                 .Add("evidenceRef", "provider-data://" + name).Add("provider", provider).Build());
         }
+        foreach (var warning in Objects(lowering["warnings"]))
+            yield return ("warning", $"Request of {node}: {RunSummary.Text(warning, "message")}", "warning", new WireObjectBuilder()
+                .Add("code", RunSummary.Text(warning, "code")).Add("severity", RunSummary.Text(warning, "severity")).Build());
         foreach (var (member, kind) in new[] { ("added", "added"), ("removed", "removed") })
             if (lowering[member] is WireArray { Items.Count: > 0 } ids) yield return Change(node, kind, ids);
         if (lowering["reordered"] is WireBoolean { Value: true } && (lowering["after"] as WireObject)?["blocks"] is WireArray order) yield return Change(node, "reordered", order);

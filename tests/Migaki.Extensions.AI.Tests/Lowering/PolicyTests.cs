@@ -94,6 +94,15 @@ public sealed class PolicyTests
     }
 
     [Fact]
+    public async Task Stale_provider_data_proves_no_required_capability()
+    {
+        var (run, _, _) = await Call(AnswerRun.Plan(capabilities: MirList.Of(ModelCapability.PromptCaching)), configure: o => o.ProviderData = Known.Data(staleAfter: "2020-01-01"));
+        using (run) Assert.Contains("capability_unknown", AnswerRun.Codes(run.Lowering()));
+        var (fresh, _, _) = await Call(AnswerRun.Plan(capabilities: MirList.Of(ModelCapability.PromptCaching)));
+        using (fresh) Assert.DoesNotContain("capability_unknown", AnswerRun.Codes(fresh.Lowering()));
+    }
+
+    [Fact]
     public async Task Stale_provider_data_is_used_with_a_warning()
     {
         var (run, _, _) = await Call(AnswerRun.Plan(), configure: o => o.ProviderData = Known.Data(staleAfter: "2020-01-01"));
