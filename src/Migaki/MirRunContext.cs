@@ -62,6 +62,16 @@ public sealed record ModelUsage
     public long? CacheReadTokens { get; init; }
     /// <summary>Input tokens written to the provider's cache.</summary>
     public long? CacheWriteTokens { get; init; }
+    /// <summary>Output tokens spent on reasoning; part of <see cref="OutputTokens"/>.</summary>
+    public long? ReasoningTokens { get; init; }
     /// <summary>What the call cost in US dollars.</summary>
     public double? CostUsd { get; init; }
+    /// <summary>Why the model stopped, in the words of the provider's client, e.g. <c>stop</c>.</summary>
+    public string? FinishReason { get; init; }
+    /// <summary>From the request to the last of the response.</summary>
+    public double? LatencyMs { get; init; }
+    /// <summary>How many requests the numbers are the sum of, retries included.</summary>
+    public int? Requests { get; init; }
+    /// <summary>The input tokens that were estimated before the call.</summary>
+    public long? PredictedInputTokens { get; init; }
 }

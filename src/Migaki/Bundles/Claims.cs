@@ -51,7 +51,8 @@ internal sealed class Claims
         claims.Add("qualityGate", open is not null ? $"The required validator \"{open}\" did not pass."
             : required.Count == 0 && run.EvaluationsPassed == 0 ? "No validator is required and none passed." : null, BundleNames.Checks);
 
-        claims.Add("providerAssumptions", modelNodes == 0 ? null : "No capability record of a provider was in force.", BundleNames.Evidence);
+        claims.Add("providerAssumptions", modelNodes == 0 || (run.Evidence.AssumedNodes.Count > 0 && run.Evidence.UnassumedCalls == 0) ? null
+            : run.Evidence.AssumedNodes.Count == 0 ? "No capability record of a provider was in force." : "Not every model call named the provider data it relied on.", BundleNames.Evidence);
         claims.Add("replayable", plan.Constraints.ReplayPolicy switch
         {
             ReplayPolicy.None => "The plan asks for no replay.",

@@ -11,6 +11,12 @@ internal sealed class EvidenceEvents
 
     public long Dropped { get; private set; }
 
+    /// <summary>Model calls whose client named the rows of provider data it relied on.</summary>
+    public HashSet<string> AssumedNodes { get; } = new(StringComparer.Ordinal);
+
+    /// <summary>Model calls that were answered without.</summary>
+    public long UnassumedCalls { get; private set; }
+
     public void Add(EventFields fields, string type, string? runId)
     {
         switch (type)
@@ -23,6 +29,15 @@ internal sealed class EvidenceEvents
                 var target = (provider, model) switch { (null, null) => "undeclared", (null, _) => model, (_, null) => provider, _ => provider + "/" + model };
                 Keep(fields, runId, "routing_decision", "runtime", $"Routed {fields.Text(Field.NodeId)} to {target}.", "routingDecision", new WireObjectBuilder()
                     .Add("nodeId", fields.Text(Field.NodeId)).Add("reason", "The plan names this route.").Add("source", "plan").Add("target", target).Build());
+                break;
+            case "context.selected" when fields.Value(Field.Lowering) is WireObject lowering && fields.Text(Field.NodeId) is { } lowered:
+                if (LoweringEvents.HasAssumptions(lowering) && AssumedNodes.Count < BundleLimits.DerivedItems) AssumedNodes.Add(lowered);
+                foreach (var (kind, summary, detailName, detail) in LoweringEvents.Of(lowering, lowered)) Keep(fields, runId, kind, "provider", summary, detailName, detail);
+                break;
+            case "model.completed" when fields.Text(Field.NodeId) is { } called:
+                if (!AssumedNodes.Contains(called)) UnassumedCalls++;
+                if (fields.Value(Field.Usage) is WireObject usage && LoweringEvents.Actual(usage, called) is { } actual)
+                    Keep(fields, runId, "estimate", "provider", $"Input tokens that {called} used.", "estimate", actual);
                 break;
             case "evaluation.completed":
                 foreach (var result in fields.Objects(Field.EvaluationResults))

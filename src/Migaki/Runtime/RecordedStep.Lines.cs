@@ -86,26 +86,7 @@ public sealed partial class RecordedStep
         var usage = Volatile.Read(ref _usage);
         var (provider, model) = (usage?.Provider ?? _node.Provider, usage?.Model ?? _node.Model);
         NodeTemplate.Route(line, _node.Id, provider, model, string.Equals(model, _node.Model, StringComparison.Ordinal) ? null : _node.Model);
-        if (usage is null) return;
-        line.Raw(",\"usage\":{"u8);
-        var start = line.Length;
-        Member("\"cacheReadTokens\":"u8, usage.CacheReadTokens);
-        Member("\"cacheWriteTokens\":"u8, usage.CacheWriteTokens);
-        if (usage.CostUsd is { } cost && double.IsFinite(cost))
-        {
-            if (line.Length > start) line.Raw((byte)',');
-            line.Raw("\"costUsd\":"u8).Number(cost);
-        }
-        Member("\"inputTokens\":"u8, usage.InputTokens);
-        Member("\"outputTokens\":"u8, usage.OutputTokens);
-        line.Raw((byte)'}');
-
-        void Member(ReadOnlySpan<byte> name, long? value)
-        {
-            if (value is not { } number) return;
-            if (line.Length > start) line.Raw((byte)',');
-            line.Raw(name).Number(number);
-        }
+        if (usage is not null) UsageLine.Append(line, usage);
     }
 
     private void AppendInputsUnlessStarted(Utf8Builder line)

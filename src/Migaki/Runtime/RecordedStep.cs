@@ -32,6 +32,8 @@ public sealed partial class RecordedStep
 
     internal OpenRun Run { get; private set; }
 
+    internal string NodeId => _node.Id;
+
     /// <summary>This step, where it is a model call whose usage may be reported.</summary>
     internal RecordedStep? UsageScope => _node.Kind == StepKind.ModelCall ? this : null;
 
@@ -243,6 +245,9 @@ public sealed partial class RecordedStep
         Volatile.Write(ref _usage, usage);
         return true;
     }
+
+    /// <summary>The block with this content, among those the plan lets this node read.</summary>
+    internal string? BlockWith(ContentDigest content) => Run.BlockOf(_node.Inputs, content.Digest);
 
     /// <summary>A stream was read to its end.</summary>
     internal void Streamed(ContentDigest? digest)

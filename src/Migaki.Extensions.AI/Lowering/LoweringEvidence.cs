@@ -1,0 +1,77 @@
+using Migaki.Accounting;
+using Migaki.Mir;
+using Migaki.Providers;
+using Migaki.Mir.Json;
+using Migaki.Runtime;
+
+namespace Migaki.Lowering;
+
+/// <summary>What the run keeps of a lowered request: ids, keyed digests and counts, never content.</summary>
+internal sealed class LoweringEvidence
+{
+    private readonly List<WireValue> _assumptions = [];
+
+    public string? Provider { get; init; }
+
+    public string? Model { get; init; }
+
+    public List<LoweringWarning> Warnings { get; } = [];
+
+    public List<(string After, CacheLifetime Lifetime, int Tokens)> Breakpoints { get; } = [];
+
+    public string CacheMode { get; set; } = "none";
+
+    public string? Reuse { get; set; }
+
+    public bool Keyed { get; set; }
+
+    /// <summary>Names the rows that the request relies on, and says so where one is too old to.</summary>
+    public void Assume(ProviderFacts facts, string provider, string? model, DateTimeOffset now)
+    {
+        var today = ProviderFacts.Day(now);
+        foreach (var row in facts.Rows)
+        {
+            var stale = row.IsStale(today);
+            if (stale) Warnings.Add(new("capability_fixture_stale", $"The provider data is stale: row {row.Id} was valid to {row.StaleAfter}.", MirWarningSeverity.Warning));
+            _assumptions.Add(new WireObjectBuilder()
+                .Add("model", model).Add("observedAt", row.ObservedAt).Add("provider", provider).Add("row", row.Id).Add("source", row.Source).Add("stale", (bool?)stale)
+                .Build());
+        }
+    }
+
+    public byte[] ToUtf8(RunningModelCall step, List<Piece> before, List<Piece> after, List<string> removed, bool reordered, int predicted, ProviderFacts? facts) =>
+        CanonicalJson.ToUtf8(new WireObjectBuilder()
+            .Add("added", Ids(before.Where(piece => piece.Block is { } block && step.Block(block.Id) is null)))
+            .Add("after", Side(after))
+            .Add("assumptions", _assumptions.Count == 0 ? null : new WireArray(_assumptions))
+            .Add("before", Side(before))
+            .Add("blocks", new WireArray(before.Where(static piece => piece.Block is not null).Select(static piece => (WireValue)Block(piece.Block!))))
+            .Add("cache", new WireObjectBuilder()
+                .Add("breakpoints", Breakpoints.Count == 0 ? null : new WireArray(Breakpoints.Select(static set => (WireValue)new WireObjectBuilder()
+                    .Add("after", set.After).Add("lifetime", set.Lifetime == CacheLifetime.OneHour ? "1h" : "5m").Add("prefixTokens", (double?)set.Tokens).Build())))
+                .Add("keyed", Keyed ? true : null)
+                .Add("mode", CacheMode)
+                .Add("reuse", Reuse)
+                .Build())
+            .Add("model", Model)
+            .Add("predicted", new WireObjectBuilder()
+                .Add("estimator", TokenEstimator.Name + "@" + TokenEstimator.Version)
+                .Add("inputCostUsd", CallCost.OfFreshInput(predicted, facts))
+                .Add("inputTokens", (double?)predicted)
+                .Build())
+            .Add("provider", Provider)
+            .Add("removed", (MirList<string>?)removed.ToMirList())
+            .Add("reordered", (bool?)reordered)
+            .Add("unidentified", (double?)before.Count(static piece => piece.Block is null))
+            .Add("warnings", new WireArray(Warnings.Select(static warning => (WireValue)warning.ToWire())))
+            .Build());
+
+    private static WireObject Block(MirContextBlock block) => new WireObjectBuilder()
+        .Add("contextId", block.Id).Add("digest", block.ContentHash).Add("privacyClass", block.PrivacyClass).Add<ContextRole>("role", block.Role).Add("tokens", block.TokenEstimate)
+        .Build();
+
+    private static WireObject Side(List<Piece> pieces) => new WireObjectBuilder()
+        .Add("blocks", Ids(pieces)).Add("tokens", (double?)pieces.Sum(static piece => piece.Tokens)).Build();
+
+    private static MirList<string>? Ids(IEnumerable<Piece> pieces) => pieces.Where(static piece => piece.Block is not null).Select(static piece => piece.Block!.Id).ToMirList();
+}

@@ -1,0 +1,84 @@
+using System.Runtime.CompilerServices;
+using Microsoft.Extensions.AI;
+using Migaki.Accounting;
+using Migaki.Lowering;
+using Migaki.Runtime;
+
+namespace Migaki.Clients;
+
+/// <summary>Lowers and accounts for the requests of model calls of a run; passes everything else through.</summary>
+internal sealed class MigakiChatClient : DelegatingChatClient
+{
+    private readonly MigakiClientOptions _options;
+    private readonly string? _provider, _defaultModel;
+
+    public MigakiChatClient(IChatClient inner, MigakiClientOptions options) : base(inner)
+    {
+        if (inner.GetService(typeof(MigakiChatClient)) is not null) throw new InvalidOperationException("Migaki is around this client already; a call would be counted twice.");
+        var metadata = inner.GetService(typeof(ChatClientMetadata)) as ChatClientMetadata;
+        (_options, _provider, _defaultModel) = (options, options.Provider ?? metadata?.ProviderName, metadata?.DefaultModelId);
+    }
+
+    public override Task<ChatResponse> GetResponseAsync(IEnumerable<ChatMessage> messages, ChatOptions? options = null, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(messages);
+        return RunningModelCall.Current() is { } step ? Respond(step, messages, options, cancellationToken) : base.GetResponseAsync(messages, options, cancellationToken);
+    }
+
+    public override IAsyncEnumerable<ChatResponseUpdate> GetStreamingResponseAsync(IEnumerable<ChatMessage> messages, ChatOptions? options = null, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(messages);
+        return RunningModelCall.Current() is { } step ? Stream(step, messages, options, cancellationToken) : base.GetStreamingResponseAsync(messages, options, cancellationToken);
+    }
+
+    private async Task<ChatResponse> Respond(RunningModelCall step, IEnumerable<ChatMessage> messages, ChatOptions? options, CancellationToken cancellation)
+    {
+        var (call, request) = Begin(step, messages, options);
+        try
+        {
+            var response = await base.GetResponseAsync(call.Messages, call.Options, cancellation).ConfigureAwait(false);
+            request.Answered(response.ModelId, response.FinishReason?.Value, response.Usage, call.Writes);
+            return response;
+        }
+        catch
+        {
+            request.Failed();
+            throw;
+        }
+    }
+
+    private async IAsyncEnumerable<ChatResponseUpdate> Stream(RunningModelCall step, IEnumerable<ChatMessage> messages, ChatOptions? options, [EnumeratorCancellation] CancellationToken cancellation)
+    {
+        var (call, request) = Begin(step, messages, options);
+        UsageDetails? usage = null;
+        string? model = null, finish = null;
+        var ended = false;
+        var updates = base.GetStreamingResponseAsync(call.Messages, call.Options, cancellation).GetAsyncEnumerator(cancellation);
+        try
+        {
+            while (await updates.MoveNextAsync().ConfigureAwait(false))
+            {
+                var update = updates.Current;
+                (model, finish) = (update.ModelId ?? model, update.FinishReason?.Value ?? finish);
+                foreach (var content in update.Contents)
+                    if (content is UsageContent { Details: { } details }) (usage ??= new UsageDetails()).Add(details);
+                yield return update;
+            }
+            ended = true;
+            // Clients may end a stream that broke off like one that was complete; without a reason to stop it was not.
+            request.Answered(model, finish, usage, call.Writes, cut: finish is null);
+        }
+        finally
+        {
+            if (!ended) request.Failed();
+            await updates.DisposeAsync().ConfigureAwait(false);
+        }
+    }
+
+    private (LoweredCall, CallAccount) Begin(RunningModelCall step, IEnumerable<ChatMessage> messages, ChatOptions? options)
+    {
+        var model = options?.ModelId ?? _defaultModel;
+        var call = LoweredCall.Of(step, messages, options, _options, _provider, model);
+        return (call, new CallAccount(step, _options, _provider, model, call.PredictedInputTokens));
+    }
+}

@@ -1,0 +1,48 @@
+using Microsoft.Extensions.AI;
+using Migaki.Mir;
+using Migaki.Providers;
+
+namespace Migaki;
+
+/// <summary>How long a provider keeps a cached prefix.</summary>
+public enum CacheLifetime
+{
+    /// <summary>Five minutes, renewed by each hit.</summary>
+    FiveMinutes,
+    /// <summary>One hour.</summary>
+    OneHour,
+}
+
+/// <summary>Options of a client or generator that Migaki was put around.</summary>
+public sealed class MigakiClientOptions
+{
+    /// <summary>The provider's name in the plan's constraints and in provider data. Default: the name the client gives itself.</summary>
+    public string? Provider { get; set; }
+
+    /// <summary>Who serves the model in provider data, where that is not the vendor itself: clouds differ from vendors.</summary>
+    public string? Backend { get; set; }
+
+    /// <summary>
+    /// Dated rows of capabilities, cache rules and prices. The build brings cache rules and no prices: what a call costs is unknown until
+    /// a price is given, <c>MirProviderData.BuiltIn.With(...)</c>.
+    /// </summary>
+    public MirProviderData ProviderData { get; set; } = MirProviderData.BuiltIn;
+
+    /// <summary>
+    /// Puts a cache breakpoint behind a content, in the words of the provider's client. With the Anthropic SDK:
+    /// <c>(content, lifetime) => content.WithCacheControl(lifetime == CacheLifetime.OneHour ? Ttl.Ttl1h : Ttl.Ttl5m)</c>.
+    /// Without it no breakpoint is set, and the run says so.
+    /// </summary>
+    public Action<AIContent, CacheLifetime>? MarkCacheBreakpoint { get; set; }
+
+    /// <summary>
+    /// Puts a prompt cache key into the request. It gets options of its own. With the OpenAI SDK through <see cref="ChatOptions.RawRepresentationFactory"/>:
+    /// its <c>ChatCompletionOptions.Patch.Set("$.prompt_cache_key"u8, key)</c>. Without it no key is sent, and the run says so.
+    /// </summary>
+    public Action<ChatOptions, string>? SetPromptCacheKey { get; set; }
+
+    /// <summary>The clock of latencies and of the date that provider data is judged by.</summary>
+    public TimeProvider TimeProvider { get; set; } = TimeProvider.System;
+
+    internal ProviderFacts? Facts(string? provider, string? model) => provider is null ? null : ProviderFacts.Find(ProviderData, provider, model, Backend);
+}

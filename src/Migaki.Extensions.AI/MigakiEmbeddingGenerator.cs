@@ -1,0 +1,48 @@
+using Microsoft.Extensions.AI;
+using Migaki.Accounting;
+using Migaki.Lowering;
+using Migaki.Mir;
+using Migaki.Runtime;
+
+namespace Migaki.Clients;
+
+/// <summary>Accounts for the embeddings of model calls of a run; passes everything else through.</summary>
+internal sealed class MigakiEmbeddingGenerator<TInput, TEmbedding> : DelegatingEmbeddingGenerator<TInput, TEmbedding>
+    where TEmbedding : Embedding
+{
+    private readonly MigakiClientOptions _options;
+    private readonly string? _provider, _defaultModel;
+
+    public MigakiEmbeddingGenerator(IEmbeddingGenerator<TInput, TEmbedding> inner, MigakiClientOptions options) : base(inner)
+    {
+        if (inner.GetService(typeof(MigakiEmbeddingGenerator<TInput, TEmbedding>)) is not null)
+            throw new InvalidOperationException("Migaki is around this generator already; a call would be counted twice.");
+        var metadata = inner.GetService(typeof(EmbeddingGeneratorMetadata)) as EmbeddingGeneratorMetadata;
+        (_options, _provider, _defaultModel) = (options, options.Provider ?? metadata?.ProviderName, metadata?.DefaultModelId);
+    }
+
+    public override Task<GeneratedEmbeddings<TEmbedding>> GenerateAsync(IEnumerable<TInput> values, EmbeddingGenerationOptions? options = null, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(values);
+        return RunningModelCall.Current() is { } step ? Generate(step, values, options, cancellationToken) : base.GenerateAsync(values, options, cancellationToken);
+    }
+
+    private async Task<GeneratedEmbeddings<TEmbedding>> Generate(RunningModelCall step, IEnumerable<TInput> values, EmbeddingGenerationOptions? options, CancellationToken cancellation)
+    {
+        IReadOnlyList<TInput> inputs = values as IReadOnlyList<TInput> ?? [.. values];
+        CapabilityCheck.RequireAllowed(step.Original.Constraints, _provider, []);
+        long? predicted = inputs is IReadOnlyList<string> texts ? texts.Sum(static text => (long)TokenEstimator.Estimate(text ?? "")) : null;
+        var account = new CallAccount(step, _options, _provider, options?.ModelId ?? _defaultModel, predicted);
+        try
+        {
+            var embeddings = await base.GenerateAsync(inputs, options, cancellation).ConfigureAwait(false);
+            account.Answered(embeddings.Count > 0 ? embeddings[0].ModelId : null, null, embeddings.Usage, null, noOutput: true);
+            return embeddings;
+        }
+        catch
+        {
+            account.Failed();
+            throw;
+        }
+    }
+}

@@ -1,0 +1,83 @@
+using Migaki.Mir;
+using Migaki.Mir.Json;
+
+namespace Migaki.Providers;
+
+/// <summary>A row of provider data that a request relies on.</summary>
+internal sealed record AssumedRow(string Id, string? Source, string? ObservedAt, string? StaleAfter)
+{
+    public bool IsStale(string today) => StaleAfter is { } last && string.CompareOrdinal(today, last) > 0;
+}
+
+/// <summary>What the dated rows say of one model, put together. Null is unknown, never no.</summary>
+internal sealed record ProviderFacts
+{
+    private const double ShortLifetimeMs = 300_000, HourMs = 3_600_000;
+
+    public MirList<AssumedRow> Rows { get; init; }
+    public bool? ExplicitCacheBreakpoints { get; init; }
+    public bool? AutomaticCaching { get; init; }
+    public bool? StructuredOutputs { get; init; }
+    public bool? ToolCalling { get; init; }
+    public bool? ReasoningControls { get; init; }
+    public double? MinimumPrefixTokens { get; init; }
+    public int MaxBreakpoints { get; init; } = 4;
+    public double? LookBack { get; init; }
+    /// <summary>Reading from the cache, as a multiple of the input price; writing for the shorter lifetime, and for an hour.</summary>
+    public double? CacheRead { get; init; }
+    public double? CacheWrite { get; init; }
+    public double? CacheWriteOneHour { get; init; }
+    /// <summary>US dollars for a million tokens.</summary>
+    public double? InputUsdPerMillion { get; init; }
+    public double? OutputUsdPerMillion { get; init; }
+
+    public bool OneHourCache => CacheWriteOneHour is not null;
+
+    /// <summary>Names the rows in a message.</summary>
+    public string Id => string.Join(", ", Rows.Select(static row => row.Id));
+
+    /// <summary>A day as rows have it.</summary>
+    public static string Day(DateTimeOffset at) => at.UtcDateTime.ToString("yyyy-MM-dd", System.Globalization.CultureInfo.InvariantCulture);
+
+    /// <summary>What is known; null where no row speaks of the model or its provider.</summary>
+    public static ProviderFacts? Find(MirProviderData data, string provider, string? model, string? backend)
+    {
+        var rule = model is null ? null : MirCacheRule.Find(data.CacheRules, provider, model, backend);
+        var price = model is null ? null : MirPriceRow.Find(data.Prices, provider, model);
+        MirProviderCapabilities? capabilities = null;
+        foreach (var record in data.Capabilities)
+        {
+            var candidate = new MirProviderCapabilities(record);
+            if (candidate.Provider == provider) capabilities = candidate;
+        }
+        if (rule is null && price is null && capabilities is null) return null;
+
+        var rows = new List<AssumedRow>();
+        if (rule is not null) rows.Add(new AssumedRow("cache:" + rule.Id, rule.Source, rule.ObservedAt, rule.StaleAfter));
+        if (price is not null) rows.Add(new AssumedRow("price:" + price.Id, price.Source, price.ObservedAt, price.StaleAfter));
+        if (capabilities is not null)
+        {
+            var label = ((capabilities.Source["source"] as WireObject)?["label"] as WireString)?.Value;
+            rows.Add(new AssumedRow($"capabilities:{provider}@{capabilities.ObservedAt}", label, capabilities.ObservedAt, capabilities.StaleAfter));
+        }
+        var hour = rule?.Ttls.FirstOrDefault(static ttl => ttl.Milliseconds == HourMs);
+        var shorter = rule?.Ttls.FirstOrDefault(static ttl => ttl.Milliseconds <= ShortLifetimeMs) ?? (rule is { Ttls.Count: > 0 } ? rule.Ttls[0] : null);
+        return new ProviderFacts
+        {
+            Rows = rows.ToMirList(),
+            ExplicitCacheBreakpoints = rule?.Explicit ?? capabilities?.Supports("explicit_cache_breakpoints"),
+            AutomaticCaching = rule is null ? capabilities?.Supports("automatic_caching") : !rule.Explicit,
+            StructuredOutputs = capabilities?.Supports("structured_outputs"),
+            ToolCalling = capabilities?.Supports("tool_calling"),
+            ReasoningControls = capabilities?.Supports("reasoning_controls"),
+            MinimumPrefixTokens = rule?.MinPrefixTokens,
+            MaxBreakpoints = (int)Math.Min(rule?.MaxBreakpoints ?? 4, int.MaxValue),
+            LookBack = rule?.LookBackBlocks,
+            CacheRead = rule?.ReadMultiplier,
+            CacheWrite = shorter?.WriteMultiplier,
+            CacheWriteOneHour = rule is { Explicit: true } ? hour?.WriteMultiplier : null,
+            InputUsdPerMillion = price?.InputUsdPerMillionTokens,
+            OutputUsdPerMillion = price?.OutputUsdPerMillionTokens,
+        };
+    }
+}

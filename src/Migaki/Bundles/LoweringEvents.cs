@@ -1,0 +1,58 @@
+using Migaki.Mir;
+using Migaki.Mir.Json;
+
+namespace Migaki.Bundles;
+
+/// <summary>
+/// What a lowered request amounts to in <c>evidence.json</c>: rows that were assumed, blocks that were added, removed or moved, tokens before
+/// and after, what was predicted and, once the provider answered, what it was. The two have one subject.
+/// </summary>
+internal static class LoweringEvents
+{
+    public static bool HasAssumptions(WireObject lowering) => lowering["assumptions"] is WireArray { Items.Count: > 0 };
+
+    public static IEnumerable<(string Kind, string Summary, string DetailName, WireObject Detail)> Of(WireObject lowering, string node)
+    {
+        foreach (var row in Objects(lowering["assumptions"]))
+        {
+            var (provider, name) = (RunSummary.Text(row, "provider"), RunSummary.Text(row, "row"));
+            yield return ("capability_assumption", $"Assumed {name} for node {node}.", "capabilityAssumption", new WireObjectBuilder()
+                .Add("capability", "prompt_caching").Add("description", $"Provider data as of {RunSummary.Text(row, "observedAt") ?? "an unknown day"}.")
+                .Add("evidenceRef", "provider-data://" + name).Add("provider", provider).Build());
+        }
+        foreach (var warning in Objects(lowering["warnings"]))
+            yield return ("warning", $"Request of {node}: {RunSummary.Text(warning, "message")}", "warning", new WireObjectBuilder()
+                .Add("code", RunSummary.Text(warning, "code")).Add("severity", RunSummary.Text(warning, "severity")).Build());
+        foreach (var (member, kind) in new[] { ("added", "added"), ("removed", "removed") })
+            if (lowering[member] is WireArray { Items.Count: > 0 } ids) yield return Change(node, kind, ids);
+        if (lowering["reordered"] is WireBoolean { Value: true } && (lowering["after"] as WireObject)?["blocks"] is WireArray order) yield return Change(node, "reordered", order);
+        foreach (var side in new[] { "before", "after" })
+            if ((lowering[side] as WireObject)?["tokens"] is WireNumber tokens)
+                yield return Estimate($"Tokens of the context of {node}, {side} the passes.", "token", "estimated", $"mir://nodes/{node}/context/{side}", "tokens", tokens);
+        if (lowering["predicted"] is not WireObject predicted) yield break;
+        if (predicted["inputTokens"] is WireNumber input) yield return Estimate($"Predicted input tokens of {node}.", "token", "estimated", Subject(node), "tokens", input);
+        if (predicted["inputCostUsd"] is WireNumber cost) yield return Estimate($"Predicted cost of the input of {node}, nothing cached.", "cost", "estimated", Subject(node), "usd", cost);
+    }
+
+    /// <summary>The tokens that the provider counted, with the error of the prediction: predicted / actual - 1.</summary>
+    public static WireObject? Actual(WireObject usage, string node)
+    {
+        if (usage["inputTokens"] is not WireNumber actual || usage["predictedInputTokens"] is not WireNumber predicted) return null;
+        return new WireObjectBuilder()
+            .Add("confidence", "exact").Add("estimateKind", "token")
+            .Add("predictionError", actual.Value > 0 ? Math.Round(predicted.Value / actual.Value - 1, 6) : null)
+            .Add("subjectRef", Subject(node)).Add("unit", "tokens").Add("value", actual)
+            .Build();
+    }
+
+    private static string Subject(string node) => $"mir://nodes/{node}/input";
+
+    private static (string, string, string, WireObject) Change(string node, string kind, WireArray ids) =>
+        ("context_change", $"Context of {node}: {kind} before the request.", "contextChange", new WireObjectBuilder().Add("changeKind", kind).Add("contextIds", ids).Build());
+
+    private static (string, string, string, WireObject) Estimate(string summary, string kind, string confidence, string subject, string unit, WireNumber value) =>
+        ("estimate", summary, "estimate", new WireObjectBuilder()
+            .Add("confidence", confidence).Add("estimateKind", kind).Add("subjectRef", subject).Add("unit", unit).Add("value", value).Build());
+
+    private static IEnumerable<WireObject> Objects(WireValue? value) => value is WireArray array ? array.Items.OfType<WireObject>() : [];
+}

@@ -1,0 +1,58 @@
+using System.Text.Json;
+using Migaki.Extensions.AI.Tests.Support;
+using Migaki.Tests.Support;
+using Microsoft.Extensions.AI;
+
+namespace Migaki.Extensions.AI.Tests.Lowering;
+
+/// <summary>What <c>evidence.json</c> and the claims of a bundle say of lowered requests.</summary>
+public sealed class EvidenceTests : IDisposable
+{
+    private readonly AnswerRun _run = new();
+
+    public void Dispose() => _run.Dispose();
+
+    private async Task<JsonElement> Evidence(IChatClient client)
+    {
+        var prompt = new MirPrompt().Instructions("Answer.").Documents(["the parcel left", "the parcel left"], from: "ctx-passages").User(AnswerRun.Question);
+        await _run.Draft(() => client.GetResponseAsync(prompt.ToMessages()));
+        _run.AssertSound();
+        return JsonDocument.Parse(File.ReadAllText(Path.Combine(_run.Bundle, "evidence.json"))).RootElement;
+    }
+
+    private string Claim(string name) => JsonDocument.Parse(File.ReadAllText(Path.Combine(_run.Bundle, "bundle.json"))).RootElement.GetProperty("claims").GetProperty(name).GetProperty("status").GetString()!;
+
+    [Fact]
+    public async Task Rows_changes_and_predictions_are_in_it_with_the_error_of_the_prediction()
+    {
+        var evidence = await Evidence(new FakeChatClient().UseMigaki(o => o.ProviderData = Known.Data()));
+        Assert.Equal(["provider-data://cache:anthropic/anthropic/claude-test-5*@2026-11-01", "provider-data://price:anthropic/claude-test-5*@2026-11-01", "provider-data://capabilities:anthropic@2026-11-01"],
+            evidence.GetProperty("providerAssumptions").EnumerateArray().Select(e => e.GetProperty("capabilityAssumption").GetProperty("evidenceRef").GetString()));
+        var changes = evidence.GetProperty("events").EnumerateArray().Where(e => e.GetProperty("kind").GetString() == "context_change").Select(e => e.GetProperty("contextChange"));
+        Assert.Equal(["""added ["run-system-instruction","ctx-passages/2"]""", """removed ["ctx-passages/2"]"""], changes.Select(change => $"{change.GetProperty("changeKind").GetString()} {change.GetProperty("contextIds").GetRawText()}"));
+        var tokens = evidence.GetProperty("estimates").EnumerateArray().Select(e => e.GetProperty("estimate")).Where(e => e.GetProperty("subjectRef").GetString()!.StartsWith("mir://nodes/draft/", StringComparison.Ordinal)).ToList();
+        var predicted = tokens.Single(e => e.GetProperty("subjectRef").GetString() == "mir://nodes/draft/input" && e.GetProperty("confidence").GetString() == "estimated" && e.GetProperty("estimateKind").GetString() == "token").GetProperty("value").GetInt32();
+        var actual = tokens.Single(e => e.GetProperty("confidence").GetString() == "exact");
+        Assert.Equal((100, Math.Round(predicted / 100.0 - 1, 6)), (actual.GetProperty("value").GetInt32(), actual.GetProperty("predictionError").GetDouble()));
+        Assert.Equal(3, Value("before") - Value("after"));
+        Assert.Equal("answered", Claim("providerAssumptions"));
+
+        int Value(string side) => tokens.Single(e => e.GetProperty("subjectRef").GetString() == "mir://nodes/draft/context/" + side).GetProperty("value").GetInt32();
+    }
+
+    [Fact]
+    public async Task Without_provider_data_the_claim_stays_open()
+    {
+        var evidence = await Evidence(new FakeChatClient(provider: "nobody").UseMigaki());
+        Assert.Equal("[]", evidence.GetProperty("providerAssumptions").GetRawText());
+        Assert.Equal("unanswered", Claim("providerAssumptions"));
+        Assert.Equal("unanswered", Claim("cost"));
+    }
+
+    [AjvFact]
+    public async Task It_is_valid_under_its_schema()
+    {
+        var evidence = await Evidence(new FakeChatClient().UseMigaki(o => o.ProviderData = Known.Data()));
+        Assert.Equal([""], Ajv.Validate([("migaki.evidence-bundle.v0", evidence.GetRawText())]));
+    }
+}
