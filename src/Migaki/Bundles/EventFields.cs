@@ -21,7 +21,12 @@ internal sealed class EventFields
     private readonly (int Start, int Length)[] _values = new (int, int)[Count];
     private ulong _present;
 
+    private (int Start, int Length) _line;
+
     public byte[] Buffer { get; private set; } = [];
+
+    /// <summary>The whole line.</summary>
+    public ReadOnlySpan<byte> Line => Buffer.AsSpan(_line.Start, _line.Length);
 
     /// <summary>The names of the ARuntime record, in its order; the first of <see cref="Names"/>.</summary>
     public static ReadOnlySpan<string> RecordNames => Names.AsSpan(0, 25);
@@ -50,6 +55,7 @@ internal sealed class EventFields
     public string? Read(byte[] buffer, int start, int length)
     {
         Buffer = buffer;
+        _line = (start, length);
         _present = 0;
         var reader = new Utf8JsonReader(buffer.AsSpan(start, length), new JsonReaderOptions { MaxDepth = BundleLimits.Depth });
         try

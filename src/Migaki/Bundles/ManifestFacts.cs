@@ -13,18 +13,18 @@ internal static class ManifestFacts
     {
         var checks = ConstraintChecks.Evaluate(plans.Original, run);
         var claims = Claims.Of(plans, run, checks);
-        return Members(plans, run.Outcome, claims, run.Events, lastHash, Omissions(run), Status(plans.Original, run));
+        return Members(plans, run.Outcome, claims, run.Events, lastHash, run.Root(lastHash), Omissions(run), Status(plans.Original, run));
     }
 
     public static IEnumerable<KeyValuePair<string, WireValue>> Opened(PlanPair plans) =>
-        Members(plans, MirOutcome.Incomplete, Claims.Unsealed(), 0, BundleNames.ZeroHash, [], "not_run");
+        Members(plans, MirOutcome.Incomplete, Claims.Unsealed(), 0, BundleNames.ZeroHash, null, [], "not_run");
 
-    private static IEnumerable<KeyValuePair<string, WireValue>> Members(PlanPair plans, MirOutcome outcome, Claims claims, long events, string lastHash, List<WireValue> omissions, string status)
+    private static IEnumerable<KeyValuePair<string, WireValue>> Members(PlanPair plans, MirOutcome outcome, Claims claims, long events, string lastHash, string? root, List<WireValue> omissions, string status)
     {
         yield return new("changed_files", new WireArray([]));
         yield return new("claims", claims.ToWire());
         yield return new("credible", WireBoolean.Of(claims.Credible));
-        yield return new("events", new WireObjectBuilder().Add("count", events).Add("lastHash", lastHash).Build());
+        yield return new("events", new WireObjectBuilder().Add("count", events).Add("lastHash", lastHash).Add("root", root).Build());
         yield return new("limits", Limits());
         yield return new("omissions", new WireArray(omissions));
         yield return new("outcome", Wire.Name(outcome));

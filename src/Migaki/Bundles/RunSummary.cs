@@ -1,3 +1,4 @@
+using Migaki.Integrity;
 using Migaki.Mir;
 using Migaki.Mir.Json;
 using Migaki.Recording;
@@ -12,9 +13,14 @@ internal sealed class RunSummary
 {
     private readonly Dictionary<string, int> _openSteps = new(StringComparer.Ordinal);
 
+    private readonly EventLogRoot _root = new();
+    private string? _rootText;
+
     public RecordSummary Record { get; } = new();
 
     public ChecksSummary Checks { get; } = new();
+
+    public Contradictions Contradictions { get; } = new();
 
     public EvidenceEvents Evidence { get; } = new();
 
@@ -50,7 +56,9 @@ internal sealed class RunSummary
     public void Add(EventFields fields)
     {
         if (Events++ == 0) CreatedAt = fields.Text(Field.OccurredAtUtc);
+        else AddHash(fields.Plain(Field.Prev));
         Record.Add(fields);
+        Contradictions.Add(fields, Events - 1);
         var type = System.Text.Encoding.UTF8.GetString(fields.Plain(Field.EventType));
         var node = fields.Text(Field.NodeId);
         switch (type)
@@ -106,6 +114,26 @@ internal sealed class RunSummary
         }
         Checks.Add(fields, type);
         Evidence.Add(fields, type, RequestId);
+    }
+
+    /// <summary>The Merkle root over the lines: each line's hash is the link of the next, the last one's is given.</summary>
+    public string Root(string lastHash)
+    {
+        if (_rootText is not null) return _rootText;
+        if (Events > 0) AddHash(System.Text.Encoding.ASCII.GetBytes(lastHash));
+        return _rootText = _root.Complete();
+    }
+
+    /// <summary>A link that is no hash is a finding of the log's reader; the root then means nothing.</summary>
+    private void AddHash(ReadOnlySpan<byte> hex)
+    {
+        Span<byte> hash = stackalloc byte[32];
+        hash.Clear();
+        if (hex.Length == 64)
+            for (var i = 0; i < 32; i++) hash[i] = (byte)((Nibble(hex[2 * i]) << 4) | Nibble(hex[(2 * i) + 1]));
+        _root.Append(hash);
+
+        static int Nibble(byte digit) => (digit < 'a' ? digit - '0' : digit - 'a' + 10) & 15;
     }
 
     internal static string? Text(WireObject value, string name) => (value[name] as WireString)?.Value;

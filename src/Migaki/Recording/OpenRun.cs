@@ -58,6 +58,7 @@ internal sealed class OpenRun
     public static OpenRun Open(MigakiRecorder recorder, MirPlanDefinition definition)
     {
         var options = recorder.Options;
+        _ = recorder.Signer;
         var startedAt = options.TimeProvider.GetUtcNow();
         string runId = "", bundle = "";
         EventLog? log = null;

@@ -4,12 +4,13 @@ using Migaki.Mir.Json;
 namespace Migaki.Verification;
 
 /// <summary>A bundle that was not sealed: what it has must hold together as far as it goes. Files a seal was writing when it was cut off may be there.</summary>
-internal sealed class IncompleteBundle(string folder, BundleFolder files, WireObject? manifest, FindingList findings)
+internal sealed class IncompleteBundle(BundleFiles files, WireObject? manifest, FindingList findings)
 {
     private static readonly HashSet<string> Known = new(StringComparer.Ordinal)
     {
         BundleNames.Manifest, BundleNames.Manifest + BundleNames.TemporarySuffix, BundleNames.Events, BundleNames.Evidence, BundleNames.OriginalPlan,
         BundleNames.OptimizedPlan, BundleNames.PlanDiff, BundleNames.Patch, BundleNames.Checks, BundleNames.Record,
+        BundleNames.Attestation, BundleNames.Sigstore,
     };
 
     public VerificationResult Verify(string runId)
@@ -32,7 +33,6 @@ internal sealed class IncompleteBundle(string folder, BundleFolder files, WireOb
             foreach (var (name, expected) in ManifestFacts.Opened(plans))
                 if (manifest[name] is { } said && !said.Equals(expected)) findings.Add(BundleNames.Manifest, $"The member \"{name}\" is not that of a run that was not sealed.");
         }
-        if (!Directory.Exists(folder)) findings.Add("", "The folder is gone.");
         var status = log?.Unsupported == true ? BundleStatus.Unsupported : findings.Any ? BundleStatus.Tampered : BundleStatus.VerifiedIncomplete;
         return new VerificationResult(status, runId, MirOutcome.Incomplete, log?.Events ?? 0, false, findings.Items) { Torn = log?.Torn };
     }

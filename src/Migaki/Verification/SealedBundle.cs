@@ -6,7 +6,7 @@ using Migaki.Recording;
 namespace Migaki.Verification;
 
 /// <summary>A bundle whose manifest says how the run ended: everything must be there and follow from plans and log.</summary>
-internal sealed class SealedBundle(string folder, BundleFolder files, WireObject manifest, FindingList findings)
+internal sealed class SealedBundle(BundleFiles files, WireObject manifest, byte[] manifestUtf8, IReadOnlyList<Integrity.EcdsaP256Verifier> keys, FindingList findings)
 {
     private static readonly string[] Listed =
     [
@@ -28,9 +28,11 @@ internal sealed class SealedBundle(string folder, BundleFolder files, WireObject
             if (log is { Finding: null } && !summary.Ended) findings.Add(BundleNames.Events, "No event ends the run.", log.Events);
         }
         if (log is { Finding: null, Torn: null } && BundlePlans.Read(files, findings) is { } plans) CheckDerived(runId, plans, summary, log);
+        foreach (var (sequence, message) in summary.Contradictions.Places) findings.Add(BundleNames.Events, message, sequence, sequence + 1);
+        var (trust, keyId) = SignedBundleCheck.Check(files, manifest, manifestUtf8, keys, findings);
         var outcome = Wire.TryParse<MirOutcome>(RunSummary.Text(manifest, "outcome"), out var said) ? said : (MirOutcome?)null;
-        var status = log?.Unsupported == true ? BundleStatus.Unsupported : findings.Any ? BundleStatus.Tampered : BundleStatus.Unsigned;
-        return new VerificationResult(status, runId, outcome, log?.Events ?? 0, !findings.Any && manifest["credible"] is WireBoolean { Value: true }, findings.Items);
+        var status = log?.Unsupported == true ? BundleStatus.Unsupported : findings.Any ? BundleStatus.Tampered : trust;
+        return new VerificationResult(status, runId, outcome, log?.Events ?? 0, !findings.Any && manifest["credible"] is WireBoolean { Value: true }, findings.Items) { KeyId = keyId };
     }
 
     /// <summary>files[] is closed: each file is listed, each listed file is there with its size and digest.</summary>
@@ -53,12 +55,14 @@ internal sealed class SealedBundle(string folder, BundleFolder files, WireObject
             if (file["size"] is not WireNumber size || size.Value != files.Size(path)) findings.Add(path, "Its size is not the one in the manifest.");
             else if (files.Sha256(path) != RunSummary.Text(file, "sha256")) findings.Add(path, "Its SHA-256 is not the one in the manifest.");
         }
+        foreach (var path in new[] { BundleNames.Manifest, BundleNames.Attestation, BundleNames.Sigstore })
+            if (listed.Contains(path)) findings.Add(path, "The manifest must not list it.");
         foreach (var path in Listed)
             if (!listed.Contains(path)) findings.Add(path, "Every bundle has it and the manifest does not list it.");
         foreach (var path in files.Paths)
-            if (path != BundleNames.Manifest && !listed.Contains(path)) findings.Add(path, "The manifest does not list it.");
+            if (path is not (BundleNames.Manifest or BundleNames.Attestation or BundleNames.Sigstore) && !listed.Contains(path)) findings.Add(path, "The manifest does not list it.");
         foreach (var name in new[] { BundleNames.StandardOutput, BundleNames.StandardError })
-            if (!Directory.Exists(Path.Combine(folder, name))) findings.Add(name, "Every bundle has this folder.");
+            if (!files.HasFolder(name)) findings.Add(name, "Every bundle has this folder.");
     }
 
     private void CheckDerived(string runId, PlanPair plans, RunSummary summary, EventLogReading log)
