@@ -47,6 +47,7 @@ internal static class BundleWriter
             files.Write(Path.Combine(run.BundlePath, path), bytes);
             entries.Add(Entry(path, Digest256.Of(bytes).ToString(), bytes.Length, mediaType));
         }
+        foreach (var (path, capture) in summary.Captures) entries.Add(Entry(path, capture.Sha256, (long)capture.Bytes, "text/plain"));
         var facts = ManifestFacts.Sealed(plans, summary, log.Last.ToString()).ToList();
         Exception? notSigned = null;
         if (run.Recorder.Signer is { } signer)

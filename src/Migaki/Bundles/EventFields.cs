@@ -6,7 +6,7 @@ namespace Migaki.Bundles;
 /// <summary>The members of an event line, as they stand in it. One instance reads many lines; it holds the last.</summary>
 internal sealed class EventFields
 {
-    public const int Count = 40;
+    public const int Count = 41;
 
     private static readonly string[] Names =
     [
@@ -14,7 +14,7 @@ internal sealed class EventFields
         "contractVersions", "contextRefs", "modelRoute", "toolInvocations", "policyDecisions", "approvals", "sideEffects", "changedResources",
         "failures", "retries", "recoverySteps", "evaluationResults", "finalOutputRef", "redaction", "retentionPolicy",
         "supersedes", "statementKind", "follows", "concurrencyGroup",
-        "prev", "nodeId", "durationMs", "inputs", "usage", "method", "outcome", "planId", "unplannedCalls", "lostEvents", "parentRequestId",
+        "prev", "nodeId", "durationMs", "inputs", "usage", "method", "outcome", "planId", "unplannedCalls", "lostEvents", "parentRequestId", "reason",
     ];
 
     private static readonly (byte[] Name, int Index)[][] ByLength = Build();
@@ -100,5 +100,5 @@ internal enum Field
     ContractVersions, ContextRefs, ModelRoute, ToolInvocations, PolicyDecisions, Approvals, SideEffects, ChangedResources,
     Failures, Retries, RecoverySteps, EvaluationResults, FinalOutputRef, Redaction, RetentionPolicy,
     Supersedes, StatementKind, Follows, ConcurrencyGroup,
-    Prev, NodeId, DurationMs, Inputs, Usage, Method, Outcome, PlanId, UnplannedCalls, LostEvents, ParentRequestId,
+    Prev, NodeId, DurationMs, Inputs, Usage, Method, Outcome, PlanId, UnplannedCalls, LostEvents, ParentRequestId, Reason,
 }

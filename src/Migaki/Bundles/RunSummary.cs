@@ -22,6 +22,17 @@ internal sealed class RunSummary
 
     public Contradictions Contradictions { get; } = new();
 
+    /// <summary>What was removed from free texts, by event.</summary>
+    public RedactionSummary Redactions { get; } = new();
+
+    /// <summary>The captures of checks: where each lies, its SHA-256 and its length.</summary>
+    public Dictionary<string, (string Sha256, double Bytes)> Captures { get; } = new(StringComparer.Ordinal);
+
+    public string? RedactionPolicy { get; private set; }
+
+    /// <summary>The passes of the build that recorded the run, and their versions.</summary>
+    public SortedDictionary<string, string> PassVersions { get; } = new(StringComparer.Ordinal);
+
     public EvidenceEvents Evidence { get; } = new();
 
     public Dictionary<string, string> Validators { get; } = new(StringComparer.Ordinal);
@@ -59,6 +70,7 @@ internal sealed class RunSummary
         else AddHash(fields.Plain(Field.Prev));
         Record.Add(fields);
         Contradictions.Add(fields, Events - 1);
+        Redactions.Add(fields, Events - 1);
         var type = System.Text.Encoding.UTF8.GetString(fields.Plain(Field.EventType));
         var node = fields.Text(Field.NodeId);
         switch (type)
@@ -68,6 +80,7 @@ internal sealed class RunSummary
                 RequestId ??= fields.Text(Field.RequestId);
                 PlanDigest ??= Version(fields, "plan");
                 OptimizedDigest ??= Version(fields, "plan.optimized");
+                Versions(fields);
                 break;
             case "route.selected":
             case "tool.started":
@@ -100,6 +113,7 @@ internal sealed class RunSummary
                     if (Text(result, "name") is { } name) Validators[name] = status;
                     Evaluations++;
                     if (status == "passed") EvaluationsPassed++;
+                    Captured(result);
                 }
                 break;
             case "request.completed":
@@ -137,6 +151,23 @@ internal sealed class RunSummary
     }
 
     internal static string? Text(WireObject value, string name) => (value[name] as WireString)?.Value;
+
+    private void Versions(EventFields fields)
+    {
+        RedactionPolicy ??= Version(fields, "migaki.redaction");
+        if (fields.Value(Field.ContractVersions) is not WireObject versions) return;
+        foreach (var (name, version) in versions.Members)
+            if (name.StartsWith(PassEvidence.VersionPrefix, StringComparison.Ordinal) && version is WireString text) PassVersions[name[PassEvidence.VersionPrefix.Length..]] = text.Value;
+    }
+
+    private void Captured(WireObject result)
+    {
+        foreach (var stream in new[] { BundleNames.StandardError, BundleNames.StandardOutput })
+        {
+            if (result[stream] is WireObject capture && Text(capture, "path") is { } path && path.StartsWith(stream + "/", StringComparison.Ordinal) && Captures.Count < BundleLimits.Files / 2)
+                Captures[path] = (Text(capture, "sha256") ?? "", capture["bytes"] is WireNumber bytes ? bytes.Value : -1);
+        }
+    }
 
     private void Used(EventFields fields, string? node)
     {

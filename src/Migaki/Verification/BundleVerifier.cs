@@ -125,7 +125,8 @@ public static class BundleVerifier
         foreach (var problem in ManifestShape.Problems(manifest)) findings.Add(BundleNames.Manifest, problem);
         if (RunSummary.Text(manifest, "outcome") == "incomplete") return new IncompleteBundle(files, manifest, findings).Verify(runId);
         var (keys, note) = options.ResolveKeys();
-        return new SealedBundle(files, manifest, bytes!, keys, findings).Verify(runId) with { Note = note };
+        var result = new SealedBundle(files, manifest, bytes!, keys, findings).Verify(runId);
+        return note is null ? result : result with { Note = result.Note is null ? note : result.Note + " " + note };
     }
 
     private static void CheckManifest(byte[] bytes, WireObject manifest, string runId, FindingList findings)

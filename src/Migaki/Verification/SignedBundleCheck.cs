@@ -42,6 +42,7 @@ internal static class SignedBundleCheck
         }
         if (files.ReadSmall(BundleNames.Sigstore, findings) is not { } sigstore) findings.Add(BundleNames.Sigstore, "The manifest says the bundle is signed, and the Sigstore bundle is not there.");
         else if (!BundleAttestation.CarriesSameEnvelope(sigstore, attestation, out var reason)) findings.Add(BundleNames.Sigstore, reason!);
+        else if (!IsAsWritten(attestation, sigstore, keyId)) findings.Add(BundleNames.Sigstore, "It is not as it is written for the envelope of attestation.json: another hint, form or member.");
 
         var form = BundleAttestation.Verify(attestation, manifestUtf8, []);
         if (form is not { State: AttestationState.Unchecked, Statement: { } statement })
@@ -58,4 +59,9 @@ internal static class SignedBundleCheck
         if (keys.Any(key => key.KeyId == keyId)) findings.Add(BundleNames.Attestation, "The signature was not made with the key it names.");
         return (BundleStatus.Untrusted, keyId);
     }
+
+    /// <summary>Nothing of the two files is outside the signature's reach: each byte follows from the envelope.</summary>
+    private static bool IsAsWritten(byte[] attestation, byte[] sigstore, string? keyId) =>
+        Dsse.TryRead(attestation, out var envelope, out _) && envelope.Signatures.Count == 1
+        && envelope.ToUtf8().AsSpan().SequenceEqual(attestation) && SigstoreBundle.Write(envelope, keyId ?? "").AsSpan().SequenceEqual(sigstore);
 }

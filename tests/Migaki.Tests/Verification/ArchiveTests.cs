@@ -34,7 +34,7 @@ public sealed class ArchiveTests : IAsyncLifetime, IDisposable
         var result = BundleVerifier.Verify(_zip);
         Assert.Equal((BundleStatus.Unsigned, ""), (result.Status, string.Join('\n', result.Findings)));
         Assert.Equal(_runId, result.RunId);
-        Assert.Equal(19, result.Events);
+        Assert.Equal(18, result.Events);
     }
 
     [Fact]

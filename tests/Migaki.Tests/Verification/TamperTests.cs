@@ -153,7 +153,7 @@ public sealed class TamperTests : IAsyncLifetime, IDisposable
     [Fact]
     public void Folders_that_are_no_bundle_are_malformed()
     {
-        Assert.Equal(BundleStatus.Malformed, BundleVerifier.Verify(_folder.Root).Status);
+        Assert.Equal(BundleStatus.Malformed, BundleVerifier.Verify(Directory.CreateDirectory(Path.Combine(_folder.Root, "empty")).FullName).Status);
         Assert.Equal(BundleStatus.Malformed, BundleVerifier.Verify(Path.Combine(_folder.Root, "nowhere")).Status);
         Assert.Equal(BundleStatus.Malformed, BundleVerifier.Verify("").Status);
     }
