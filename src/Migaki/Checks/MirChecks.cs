@@ -51,7 +51,10 @@ public static class MirChecks
 
     private static async Task<MirCheckResult> RunAsync(OpenRun run, string name, string command, string[] arguments, MirCheckOptions options, CancellationToken cancellationToken)
     {
-        var stem = run.NextCapture(name);
+        // The name becomes a file name: it is redacted first too.
+        List<RedactionEntry>? found = null;
+        var shownName = run.Redactor.Clean(name, "/evaluationResults/0/name", ref found, 200);
+        var stem = run.NextCapture(shownName);
         var report = new RedactionReport();
         var redactor = run.Redactor.For(report);
         using var outCapture = new CheckCapture(redactor, $"{BundleNames.StandardOutput}/{stem}.txt");
@@ -61,11 +64,10 @@ public static class MirChecks
         var status = problem is not null ? "skipped" : exitCode == 0 ? "passed" : "failed";
         var duration = run.Time.GetElapsedTime(started);
 
-        List<RedactionEntry>? found = null;
         var line = OpenRun.Line(CheckHead);
         line.Raw(",\"durationMs\":"u8).Milliseconds(duration.Ticks / TimeSpan.TicksPerMicrosecond);
         line.Raw(",\"evaluationResults\":[{\"exitCode\":"u8).Number((long)exitCode).Raw(",\"kind\":\"command\",\"name\":"u8)
-            .String(run.Redactor.Clean(name, "/evaluationResults/0/name", ref found, 200)).Raw(",\"status\":"u8).String(status);
+            .String(shownName).Raw(",\"status\":"u8).String(status);
         if (options.CaptureOutput)
         {
             try

@@ -35,6 +35,9 @@ public static class BundleVerifier
         return InRoot(folder, options);
     }
 
+    /// <summary>The bundle's folder at a path; null where there is none.</summary>
+    internal static string? FolderOf(string path) => Directory.Exists(path) ? BundleFolderOf(Path.TrimEndingDirectorySeparator(Path.GetFullPath(path))) : null;
+
     private static IEnumerable<LocatedResult> InRoot(string root, VerificationOptions options)
     {
         List<string> runs;

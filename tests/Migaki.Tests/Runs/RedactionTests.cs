@@ -28,7 +28,7 @@ public sealed class RedactionTests : IDisposable
             _ = await calls.Draft("a", "b", "c", () => { MirRunContext.ReportModelUsage(new ModelUsage { Model = Secret, Provider = "p-" + Secret }); return Task.FromResult(""); });
             MirRunContext.Current!.BeginRecovery("again " + Secret, "because " + Secret, "node " + Secret, 1).Fail("not " + Secret);
             if (OperatingSystem.IsLinux())
-                _ = await MirChecks.RunAsync("check " + Secret, "sh", ["-c", $"echo out {Secret}; echo err {Secret} >&2; head -c 70000 /dev/zero | tr '\\0' x; echo {Secret}; exit 3"]);
+                _ = await MirChecks.RunAsync("check " + Secret, "sh", ["-c", $"echo out {Secret}; echo err {Secret} >&2; head -c 70000 /dev/zero | tr '\\0' x; echo; echo {Secret}; exit 3"]);
             return "";
         });
         await Assert.ThrowsAsync<FormatException>(() => _folder.Run<string>(() => throw new FormatException(Secret)));
@@ -40,6 +40,7 @@ public sealed class RedactionTests : IDisposable
             Encoding.UTF8.GetBytes(Uri.EscapeDataString(Secret)), utf8[4..24], utf8[^20..],
         };
         for (var shift = 0; shift < 3; shift++) forms.Add(Encoding.UTF8.GetBytes(Convert.ToBase64String(utf8[shift..(shift + ((utf8.Length - shift) / 3 * 3))])));
+        Assert.DoesNotContain(Directory.GetFiles(_folder.Root, "*", SearchOption.AllDirectories), file => file.Contains(Secret, StringComparison.OrdinalIgnoreCase));
         foreach (var file in Directory.GetFiles(_folder.Root, "*", SearchOption.AllDirectories))
         {
             var bytes = File.ReadAllBytes(file);
