@@ -37,6 +37,7 @@ internal static class BundleLimits
     public const int LineBytes = 1024 * 1024;
     public const int Depth = 64;
     public const long Events = 1_000_000;
+    public const long LogBytes = 1024L * 1024 * 1024;
     public const int CaptureBytes = 64 * 1024;
     public const int Files = 10_000;
     /// <summary>Items a derived list holds; what is beyond is counted, never silently dropped.</summary>

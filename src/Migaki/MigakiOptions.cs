@@ -13,6 +13,17 @@ public enum EvidenceFailurePolicy
     ContinueWithoutEvidence,
 }
 
+/// <summary>What of a run survives a power cut. A killed process loses no recorded event in any of them.</summary>
+public enum EvidenceDurability
+{
+    /// <summary>Nothing is promised: the disk is asked for the manifest and the log, and a power cut can still leave a sealed bundle with files that are empty.</summary>
+    Process,
+    /// <summary>Every file of a bundle when it opens and when it is sealed, each granted approval, and each side effect before it happens.</summary>
+    Commit,
+    /// <summary>Every file when it opens and is sealed, and events older than <see cref="MigakiOptions.DurabilityInterval"/>; the disk is asked beside the run.</summary>
+    Interval,
+}
+
 /// <summary>Options of a recorder. They are read when a run begins.</summary>
 public sealed class MigakiOptions
 {
@@ -30,6 +41,21 @@ public sealed class MigakiOptions
 
     /// <summary>What happens to a run whose evidence cannot be written. Default: it fails.</summary>
     public EvidenceFailurePolicy OnEvidenceFailure { get; set; }
+
+    /// <summary>What of a run survives a power cut; stated in every manifest. Default: nothing is promised.</summary>
+    public EvidenceDurability Durability { get; set; }
+
+    /// <summary>How often the disk is asked under <see cref="EvidenceDurability.Interval"/>. Default: a second.</summary>
+    public TimeSpan DurabilityInterval { get; set; } = TimeSpan.FromSeconds(1);
+
+    /// <summary>
+    /// The most events of a run, the last included. One more is recorded as <c>limit.exceeded</c>; then the run fails, or goes on and counts what is
+    /// left out, as <see cref="OnEvidenceFailure"/> says. Default: 1,000,000.
+    /// </summary>
+    public long MaxEvents { get; set; } = BundleLimits.Events;
+
+    /// <summary>The most bytes of a run's event log, with the same consequences. Default: 1 GiB.</summary>
+    public long MaxLogBytes { get; set; } = BundleLimits.LogBytes;
 
     /// <summary>The folder in which the repository is looked for, upwards. Default: the current folder.</summary>
     public string? RepositoryFolder { get; set; }

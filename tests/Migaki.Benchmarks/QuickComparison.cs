@@ -68,21 +68,24 @@ internal static class QuickComparison
         Line($"20 steps (30 events), recording only: {twentySteps.Value:F1} us; begin {begin.Value:F0} us wall, seal {seal.Value:F0} us wall, both with fsync");
 
         Line("");
-        foreach (var _ in new int[3]) Million(workload);
+        foreach (var _ in new int[5]) Million(workload);
+        Line("");
+        foreach (var _ in new int[3]) MillionInARun(workload);
     }
 
     private static void Million(Workload workload)
     {
         const int Events = 1_000_000;
         var path = Path.Combine(workload.Root, "million.jsonl");
-        var body = System.Text.Encoding.UTF8.GetBytes("{\"eventType\":\"context.selected\",\"evidenceVersion\":\"migaki.net.event.v0\",\"nodeId\":\"search\",\"statementKind\":\"observed\",\"durationMs\":1.25,\"occurredAtUtc\":\"2026-02-23T19:55:12.345Z\",\"requestId\":\"2026-02-23T19-55-12.345Z_8f3c91d2\"");
-        var first = System.Text.Encoding.UTF8.GetBytes("{\"eventType\":\"request.admitted\",\"evidenceVersion\":\"migaki.net.event.v0\",\"occurredAtUtc\":\"2026-02-23T19:55:12.345Z\",\"requestId\":\"2026-02-23T19-55-12.345Z_8f3c91d2\"");
+        var body = System.Text.Encoding.UTF8.GetBytes("{\"eventType\":\"context.selected\",\"evidenceVersion\":\"migaki.net.event.v0\",\"nodeId\":\"search\",\"statementKind\":\"observed\",\"durationMs\":1.25");
+        var first = System.Text.Encoding.UTF8.GetBytes("{\"eventType\":\"request.admitted\",\"evidenceVersion\":\"migaki.net.event.v0\"");
         var start = Stopwatch.GetTimestamp();
         long length;
-        using (var log = new EventLog(EvidenceFiles.Disk, path))
+        using (var log = new EventLog(EvidenceFiles.Disk, path, "2026-02-23T19-55-12.345Z_8f3c91d2", new LogLimits(long.MaxValue, long.MaxValue)))
         {
-            log.Append(first, 1_771_876_512_345);
-            for (var i = 1; i < Events; i++) log.Append(body, 1_771_876_512_345);
+            var head = new LineHead(body);
+            log.Append(first, null, DateTime.UnixEpoch.Ticks);
+            for (var i = 1; i < Events; i++) log.Append(body, head, DateTime.UnixEpoch.Ticks);
             length = log.Length;
         }
         var write = Stopwatch.GetElapsedTime(start);
@@ -93,6 +96,25 @@ internal static class QuickComparison
         var read = Stopwatch.GetElapsedTime(start);
         Line($"1,000,000 events, {length / 1e6:F0} MB: written {write.TotalSeconds:F2} s, verified {read.TotalSeconds:F2} s ({reading.Events} events, {reading.Finding?.Message ?? "sound"}), allocated while verifying {(GC.GetTotalAllocatedBytes() - before) / 1024} KiB");
         File.Delete(path);
+    }
+
+    /// <summary>A whole bundle: what a caller and a reviewer wait for.</summary>
+    private static void MillionInARun(Workload workload)
+    {
+        const int Steps = 999_990;
+        var run = workload.Begin();
+        var start = Stopwatch.GetTimestamp();
+        for (var i = 0; i < Steps; i++) workload.Transform();
+        var write = Stopwatch.GetElapsedTime(start);
+        start = Stopwatch.GetTimestamp();
+        var path = run.Complete().Bundle.Path;
+        var seal = Stopwatch.GetElapsedTime(start);
+        var bytes = new FileInfo(Path.Combine(path, BundleNames.Events)).Length;
+        start = Stopwatch.GetTimestamp();
+        var result = BundleVerifier.Verify(path);
+        var verify = Stopwatch.GetElapsedTime(start);
+        Line($"a run of {result.Events} steps, {bytes / 1e6:F0} MB: recorded {write.TotalSeconds:F2} s, sealed {seal.TotalSeconds:F2} s, bundle verified {verify.TotalSeconds:F2} s ({result.Status})");
+        Directory.Delete(Path.GetDirectoryName(path)!, recursive: true);
     }
 
     private static double Time(Func<string> call)

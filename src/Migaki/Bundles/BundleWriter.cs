@@ -23,12 +23,14 @@ internal static class BundleWriter
         foreach (var (path, mediaType) in PlanFiles)
         {
             var bytes = PlanFile(run, path);
-            files.Write(Path.Combine(run.BundlePath, path), bytes);
+            files.Write(Path.Combine(run.BundlePath, path), bytes, Flushes(run));
             entries.Add(Entry(path, Digest256.Of(bytes).ToString(), bytes.Length, mediaType));
         }
         WriteManifest(run, ManifestFacts.Opened(run.Definition.Bundled.Pair), entries);
         // The names of the run's folders must survive a power cut too.
-        files.FlushDirectory(Path.GetDirectoryName(run.BundlePath)!);
+        var folder = Path.GetDirectoryName(run.BundlePath)!;
+        files.FlushDirectory(folder);
+        if (Flushes(run)) files.FlushDirectory(Path.GetDirectoryName(folder)!);
     }
 
     /// <summary>Writes what follows from the log, signs, then writes the manifest over it all; the digest of the manifest and, where it was to be signed and was not, why.</summary>
@@ -44,7 +46,7 @@ internal static class BundleWriter
         }
         foreach (var (path, bytes, mediaType) in Derived(run.RunId, plans, summary))
         {
-            files.Write(Path.Combine(run.BundlePath, path), bytes);
+            files.Write(Path.Combine(run.BundlePath, path), bytes, Flushes(run));
             entries.Add(Entry(path, Digest256.Of(bytes).ToString(), bytes.Length, mediaType));
         }
         foreach (var (path, capture) in summary.Captures) entries.Add(Entry(path, capture.Sha256, (long)capture.Bytes, "text/plain"));
@@ -73,8 +75,8 @@ internal static class BundleWriter
         var (manifest, utf8, digest) = Manifest(run, facts, entries, new WireObjectBuilder().Add("algorithm", signer.Algorithm).Add("keyId", signer.KeyId).Build());
         var signed = BundleAttestation.Sign(SignedBundleCheck.StatementOf(manifest, utf8, RunId.Nonce()), signer);
         var files = run.Recorder.Options.Files;
-        files.Write(Path.Combine(run.BundlePath, BundleNames.Attestation), signed.Envelope);
-        files.Write(Path.Combine(run.BundlePath, BundleNames.Sigstore), signed.SigstoreBundle);
+        files.Write(Path.Combine(run.BundlePath, BundleNames.Attestation), signed.Envelope, run.Durability != EvidenceDurability.Process);
+        files.Write(Path.Combine(run.BundlePath, BundleNames.Sigstore), signed.SigstoreBundle, run.Durability != EvidenceDurability.Process);
         files.Replace(Path.Combine(run.BundlePath, BundleNames.Manifest), utf8);
         return digest;
     }
@@ -112,11 +114,11 @@ internal static class BundleWriter
         var environment = run.Recorder.Environment;
         var members = new List<KeyValuePair<string, WireValue>>(facts)
         {
-            new("durability", "process"),
+            new("durability", Durability(run.Durability)),
             new("environment", environment.Snapshot),
             new("files", new WireArray(files.OrderBy(file => RunSummary.Text(file, "path"), StringComparer.Ordinal))),
             new("kernel", new WireObjectBuilder()
-                .Add("budgets", new WireObjectBuilder().Add("max_events", BundleLimits.Events).Build()).Add("version", RunEnvironment.MigakiVersion).Build()),
+                .Add("budgets", new WireObjectBuilder().Add("max_events", run.Recorder.Options.MaxEvents).Add("max_log_bytes", run.Recorder.Options.MaxLogBytes).Build()).Add("version", RunEnvironment.MigakiVersion).Build()),
             new("repo", environment.Repository),
             new("run_id", run.RunId),
             new("signing", signing),
@@ -126,6 +128,16 @@ internal static class BundleWriter
         var manifest = new WireObject(members);
         return (manifest, CanonicalJson.ToUtf8(manifest), digest);
     }
+
+    /// <summary>Whether every file is asked to the disk by itself: without it, a manifest may survive a power cut that what it lists did not.</summary>
+    private static bool Flushes(OpenRun run) => run.Durability != EvidenceDurability.Process;
+
+    private static string Durability(EvidenceDurability level) => level switch
+    {
+        EvidenceDurability.Commit => "commit",
+        EvidenceDurability.Interval => "interval",
+        _ => "process",
+    };
 
     private static WireObject Entry(string path, string sha256, long size, string mediaType) => new WireObjectBuilder()
         .Add("mediaType", mediaType).Add("path", path).Add("privacyClass", "internal").Add("sha256", sha256).Add("size", size).Build();

@@ -24,7 +24,7 @@ internal sealed class Contradictions
         {
             if (_items.Count >= Most) return;
             if (RunSummary.Text(entry, "path") is not { } path || !path.StartsWith('/')) continue;
-            var value = At(fields.Line, path);
+            var value = At(fields, path);
             var rule = RunSummary.Text(entry, "ruleId");
             var problem = RunSummary.Text(entry, "mode") switch
             {
@@ -37,10 +37,11 @@ internal sealed class Contradictions
     }
 
     /// <summary>The value a JSON pointer names.</summary>
-    private static WireValue? At(ReadOnlySpan<byte> line, string pointer)
+    private static WireValue? At(EventFields fields, string pointer)
     {
-        var value = WireReader.Read(line.ToArray()).Value;
-        foreach (var part in pointer.Split('/').Skip(1))
+        var parts = pointer.Split('/');
+        var value = EventFields.Named(parts[1]) is { } field ? fields.Value(field) : null;
+        foreach (var part in parts.Skip(2))
         {
             var name = part.Replace("~1", "/", StringComparison.Ordinal).Replace("~0", "~", StringComparison.Ordinal);
             value = value switch

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using Migaki.Mir.Json;
+using Migaki.Verification;
 
 namespace Migaki.Bundles;
 
@@ -21,12 +22,12 @@ internal sealed class EventFields
     private readonly (int Start, int Length)[] _values = new (int, int)[Count];
     private ulong _present;
 
-    private (int Start, int Length) _line;
-
     public byte[] Buffer { get; private set; } = [];
 
-    /// <summary>The whole line.</summary>
-    public ReadOnlySpan<byte> Line => Buffer.AsSpan(_line.Start, _line.Length);
+    /// <summary>The pattern the line fits; null where it was parsed.</summary>
+    public LineShape? Shape { get; private set; }
+
+    internal ulong PresentMask => _present;
 
     /// <summary>The names of the ARuntime record, in its order; the first of <see cref="Names"/>.</summary>
     public static ReadOnlySpan<string> RecordNames => Names.AsSpan(0, 25);
@@ -43,6 +44,40 @@ internal sealed class EventFields
         return raw.Length >= 2 && raw[0] == '"' && raw.IndexOf((byte)'\\') < 0 ? raw[1..^1] : default;
     }
 
+    /// <summary>The event type.</summary>
+    public string Type => Shape?.Type ?? System.Text.Encoding.UTF8.GetString(Plain(Field.EventType));
+
+    /// <summary>The node, where the event names one.</summary>
+    public string? Node => Shape is { } shape ? shape.Node : Text(Field.NodeId);
+
+    /// <summary>How many elements an array member has; 0 where it is none.</summary>
+    public int Elements(Field field) => Shape is { } shape ? shape.Elements[(int)field] : ElementsOf(Raw(field));
+
+    public (int Start, int Length) Place(Field field) => _values[(int)field];
+
+    internal static int ElementsOf(ReadOnlySpan<byte> array)
+    {
+        if (array.IsEmpty || array[0] != '[') return 0;
+        var reader = new Utf8JsonReader(array);
+        var count = 0;
+        reader.Read();
+        while (reader.Read() && reader.TokenType != JsonTokenType.EndArray)
+        {
+            count++;
+            reader.Skip();
+        }
+        return count;
+    }
+
+    /// <summary>Takes a line over that fits a pattern.</summary>
+    public void Take(byte[] buffer, int start, LineShape shape)
+    {
+        Buffer = buffer;
+        Shape = shape;
+        _present = shape.Present;
+        shape.Fill(_values, start);
+    }
+
     public string? Text(Field field) => Value(field) is WireString text ? text.Value : null;
 
     public double? Number(Field field) => Value(field) is WireNumber number ? number.Value : null;
@@ -55,7 +90,7 @@ internal sealed class EventFields
     public string? Read(byte[] buffer, int start, int length)
     {
         Buffer = buffer;
-        _line = (start, length);
+        Shape = null;
         _present = 0;
         var reader = new Utf8JsonReader(buffer.AsSpan(start, length), new JsonReaderOptions { MaxDepth = BundleLimits.Depth });
         try
@@ -80,6 +115,9 @@ internal sealed class EventFields
             return "not JSON: " + error.Message;
         }
     }
+
+    /// <summary>The member of a name; null for one that is not read.</summary>
+    public static Field? Named(string name) => IndexOf(System.Text.Encoding.UTF8.GetBytes(name)) is >= 0 and var index ? (Field)index : null;
 
     private static int IndexOf(ReadOnlySpan<byte> name)
     {

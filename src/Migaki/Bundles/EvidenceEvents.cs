@@ -15,6 +15,9 @@ internal sealed class EvidenceEvents
     {
         switch (type)
         {
+            case "route.selected" when Items.Count >= BundleLimits.DerivedItems && fields.Raw(Field.ModelRoute) is [(byte)'{', ..]:
+                Dropped++;
+                break;
             case "route.selected" when fields.Value(Field.ModelRoute) is WireObject route:
                 var (provider, model) = (RunSummary.Text(route, "provider"), RunSummary.Text(route, "model"));
                 var target = (provider, model) switch { (null, null) => "undeclared", (null, _) => model, (_, null) => provider, _ => provider + "/" + model };

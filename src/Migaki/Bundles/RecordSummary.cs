@@ -1,4 +1,3 @@
-using System.Text.Json;
 using Migaki.Recording;
 
 namespace Migaki.Bundles;
@@ -28,7 +27,7 @@ internal sealed class RecordSummary
             if (isArray)
             {
                 var raw = fields.Raw(field);
-                if (raw[0] == '[') (_lists[(int)field] ??= new DerivedList()).AddRange(raw, Elements(raw));
+                if (raw[0] == '[') (_lists[(int)field] ??= new DerivedList()).AddRange(raw, fields.Elements(field));
             }
             else _scalars[(int)field] ??= fields.Raw(field).ToArray();
         }
@@ -67,17 +66,4 @@ internal sealed class RecordSummary
 
     private static bool IsArrayField(Field field) => field is Field.ContextRefs or Field.ToolInvocations or Field.PolicyDecisions or Field.Approvals
         or Field.SideEffects or Field.ChangedResources or Field.Failures or Field.Retries or Field.RecoverySteps or Field.EvaluationResults or Field.RetentionPolicy or Field.Redaction;
-
-    private static int Elements(ReadOnlySpan<byte> array)
-    {
-        var reader = new Utf8JsonReader(array);
-        var count = 0;
-        reader.Read();
-        while (reader.Read() && reader.TokenType != JsonTokenType.EndArray)
-        {
-            count++;
-            reader.Skip();
-        }
-        return count;
-    }
 }

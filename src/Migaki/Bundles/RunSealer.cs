@@ -10,7 +10,6 @@ internal static class RunSealer
     public static MirBundleReference Seal(OpenRun run, MirOutcome outcome, ContentDigest? output, Exception? exception)
     {
         if (!run.TrySeal()) return new MirBundleReference(run.RunId, run.BundlePath, "");
-        RunScope.Closed();
         var mayLose = run.Recorder.Options.OnEvidenceFailure == EvidenceFailurePolicy.ContinueWithoutEvidence;
         var fault = run.Log?.Fault;
         // A run that lost an event on the way has not verified anything.

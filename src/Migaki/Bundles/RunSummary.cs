@@ -71,8 +71,8 @@ internal sealed class RunSummary
         Record.Add(fields);
         Contradictions.Add(fields, Events - 1);
         Redactions.Add(fields, Events - 1);
-        var type = System.Text.Encoding.UTF8.GetString(fields.Plain(Field.EventType));
-        var node = fields.Text(Field.NodeId);
+        var type = fields.Type;
+        var node = fields.Node;
         switch (type)
         {
             case "request.admitted":

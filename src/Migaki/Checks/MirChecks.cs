@@ -85,13 +85,13 @@ public static class MirChecks
         line.Raw("}],\"method\":"u8).String(run.Redactor.Clean(CommandLine(command, arguments), "/method", ref found, 4096));
         if (problem is not null) line.Raw(",\"reason\":"u8).String(run.Redactor.Clean(problem, "/reason", ref found));
         OpenRun.AppendRedactions(line, options.CaptureOutput ? [.. report.Entries(), .. found ?? []] : found);
-        run.Append(line);
+        _ = run.Append(line, run.Clock.Timestamp());
         cancellationToken.ThrowIfCancellationRequested();
         return new MirCheckResult(name, exitCode, status, duration);
     }
 
-    private static byte[] CheckHead { get; } = Encoding.UTF8.GetBytes(
-        $"{{\"eventType\":\"evaluation.completed\",\"evidenceVersion\":\"{BundleNames.EventVersion}\",\"statementKind\":\"observed\"");
+    private static LineHead CheckHead { get; } = new(Encoding.UTF8.GetBytes(
+        $"{{\"eventType\":\"evaluation.completed\",\"evidenceVersion\":\"{BundleNames.EventVersion}\",\"statementKind\":\"observed\""));
 
     private static async Task<(int ExitCode, string? Problem)> ExecuteAsync(string command, string[] arguments, MirCheckOptions options, CheckCapture output, CheckCapture error, CancellationToken cancellationToken)
     {
@@ -151,7 +151,7 @@ internal sealed class CheckCapture(Redactor redactor, string path) : IDisposable
     public void Keep(OpenRun run, Utf8Builder line)
     {
         var captured = _stream.Complete();
-        run.Recorder.Options.Files.Write(Path.Combine(run.BundlePath, path), captured.Utf8);
+        run.Recorder.Options.Files.Write(Path.Combine(run.BundlePath, path), captured.Utf8, run.Durability == EvidenceDurability.Commit);
         line.Raw("{\"bytes\":"u8).Number(captured.Utf8.LongLength).Raw(",\"digest\":\"hmac-sha256:"u8).Raw(Encoding.ASCII.GetBytes(captured.KeyedDigest))
             .Raw("\",\"omittedBytes\":"u8).Number(captured.OmittedBytes).Raw(",\"path\":"u8).String(path)
             .Raw(",\"sha256\":\""u8).Raw(Encoding.ASCII.GetBytes(Digest256.Of(captured.Utf8).ToString())).Raw("\",\"totalBytes\":"u8).Number(captured.TotalBytes).Raw((byte)'}');

@@ -6,7 +6,7 @@ namespace Migaki;
 /// <summary>A recovery that is under way: a retry, a compensation, a fallback. Ends with exactly one of <see cref="Complete"/> and <see cref="Fail"/>.</summary>
 public sealed class MirRecovery
 {
-    private static readonly byte[] Started = Head("recovery.started"), Completed = Head("recovery.completed"), Failed = Head("recovery.failed");
+    private static readonly LineHead Started = Head("recovery.started"), Completed = Head("recovery.completed"), Failed = Head("recovery.failed");
 
     private readonly OpenRun _run;
     private readonly string _step;
@@ -26,12 +26,12 @@ public sealed class MirRecovery
     /// <summary>It did not.</summary>
     public void Fail(string? reason = null) => End(Failed, "failed", reason);
 
-    private void End(byte[] head, string status, string? reason)
+    private void End(LineHead head, string status, string? reason)
     {
         if (Interlocked.Exchange(ref _ended, 1) == 0) Write(head, status, reason);
     }
 
-    private void Write(byte[] head, string status, string? reason)
+    private void Write(LineHead head, string status, string? reason)
     {
         List<RedactionEntry>? found = null;
         var line = OpenRun.Line(head);
@@ -40,9 +40,9 @@ public sealed class MirRecovery
         line.Raw(",\"recoverySteps\":[{\"status\":"u8).String(status).Raw(",\"step\":"u8).String(_run.Redactor.Clean(_step, "/recoverySteps/0/step", ref found, 200)).Raw("}]"u8);
         if (_attempt is { } attempt) line.Raw(",\"retries\":[{\"attempt\":"u8).Number((long)attempt).Raw("}]"u8);
         OpenRun.AppendRedactions(line, found);
-        _run.Append(line);
+        _ = _run.Append(line, _run.Clock.Timestamp());
     }
 
-    private static byte[] Head(string type) => System.Text.Encoding.UTF8.GetBytes(
-        $"{{\"eventType\":\"{type}\",\"evidenceVersion\":\"{BundleNames.EventVersion}\",\"statementKind\":\"observed\"");
+    private static LineHead Head(string type) => new(System.Text.Encoding.UTF8.GetBytes(
+        $"{{\"eventType\":\"{type}\",\"evidenceVersion\":\"{BundleNames.EventVersion}\",\"statementKind\":\"observed\""));
 }

@@ -4,7 +4,7 @@ using Migaki.Runtime;
 namespace Migaki.Recording;
 
 /// <summary>What is kept of a value: a digest under the run's key and a token estimate.</summary>
-internal readonly struct ContentDigest(Digest256 digest, int tokens)
+internal sealed class ContentDigest(Digest256 digest, int tokens)
 {
     public readonly Digest256 Digest = digest;
     public readonly int Tokens = tokens;
@@ -22,53 +22,44 @@ internal sealed class RunKey
     {
         Span<byte> key = stackalloc byte[32];
         RandomNumberGenerator.Fill(key);
-        for (var i = 0; i < BlockBytes; i++)
-        {
-            var k = i < key.Length ? key[i] : (byte)0;
-            Inner[i] = (byte)(k ^ 0x36);
-            Outer[i] = (byte)(k ^ 0x5c);
-        }
+        (Inner, Outer) = (Masked(key, 0x36), Masked(key, 0x5c));
     }
 
-    internal RunKey(ReadOnlySpan<byte> key)
-    {
-        for (var i = 0; i < BlockBytes; i++)
-        {
-            var k = i < key.Length ? key[i] : (byte)0;
-            Inner[i] = (byte)(k ^ 0x36);
-            Outer[i] = (byte)(k ^ 0x5c);
-        }
-    }
+    internal RunKey(ReadOnlySpan<byte> key) => (Inner, Outer) = (Masked(key, 0x36), Masked(key, 0x5c));
 
-    /// <summary>The key padded and masked as HMAC wants it before the message.</summary>
-    public byte[] Inner { get; } = new byte[BlockBytes];
+    /// <summary>The key padded and masked as HMAC wants it before the message, hashed where that can be saved.</summary>
+    public LineHead Inner { get; }
 
     /// <summary>The same for the second hash.</summary>
-    public byte[] Outer { get; } = new byte[BlockBytes];
+    public LineHead Outer { get; }
+
+    private static LineHead Masked(ReadOnlySpan<byte> key, byte mask)
+    {
+        Span<byte> block = stackalloc byte[BlockBytes];
+        for (var i = 0; i < BlockBytes; i++) block[i] = (byte)((i < key.Length ? key[i] : 0) ^ mask);
+        return new LineHead(block);
+    }
 }
 
-/// <summary>Digests values of one run; a string is digested once, however often it is passed on.</summary>
+/// <summary>Digests values of one run; a string that was digested lately is not digested again.</summary>
 internal sealed class ContentDigester
 {
-    private const int Remembered = 256;
+    private const int Remembered = 16;
 
     private readonly RunKey _key = new();
-    private readonly Dictionary<object, ContentDigest> _strings = new(8, ReferenceEqualityComparer.Instance);
+    private readonly Known?[] _strings = new Known?[Remembered];
+    private int _next;
 
     /// <summary>The digest of a value's text; null where the text cannot be read.</summary>
     public ContentDigest? Of<T>(T value, ContentProjection<T>? projection)
     {
         if (projection is null) return null;
         if (typeof(T) != typeof(string) || value is not string text) return Compute(value, projection);
-        lock (_strings)
-        {
-            if (_strings.TryGetValue(text, out var known)) return known;
-        }
+        // The same string by reference: an entry never changes once it can be seen, so no lock is needed.
+        foreach (var known in _strings)
+            if (known is not null && ReferenceEquals(known.Text, text)) return known.Digest;
         if (Compute(value, projection) is not { } digest) return null;
-        lock (_strings)
-        {
-            if (_strings.Count < Remembered) _strings[text] = digest;
-        }
+        Volatile.Write(ref _strings[Interlocked.Increment(ref _next) & (Remembered - 1)], new Known(text, digest));
         return digest;
     }
 
@@ -80,11 +71,8 @@ internal sealed class ContentDigester
         return sink.Finish();
     }
 
-    /// <summary>The texts that were digested, as far as they are remembered, longest first: what no free text of the run may quote.</summary>
-    public IReadOnlyList<string> Known()
-    {
-        lock (_strings) return [.. _strings.Keys.OfType<string>().OrderByDescending(text => text.Length)];
-    }
+    /// <summary>The texts that were digested lately, longest first: what no free text of the run may quote.</summary>
+    public IReadOnlyList<string> Texts() => [.. _strings.OfType<Known>().Select(known => known.Text).OrderByDescending(text => text.Length)];
 
     public ContentSink Open() => ContentSink.Rent(_key);
 
@@ -103,5 +91,11 @@ internal sealed class ContentDigester
             return null;
         }
         return sink.Finish();
+    }
+
+    private sealed class Known(string text, ContentDigest digest)
+    {
+        public readonly string Text = text;
+        public readonly ContentDigest Digest = digest;
     }
 }

@@ -42,6 +42,13 @@ internal static class Hex
 
     public static void Write(ReadOnlySpan<byte> bytes, Span<byte> destination)
     {
+#if NET10_0_OR_GREATER
+        if (bytes.Length >= 16)
+        {
+            _ = Convert.TryToHexStringLower(bytes, destination, out _);
+            return;
+        }
+#endif
         ref var target = ref MemoryMarshal.GetReference(destination[..(bytes.Length * 2)]);
         for (var i = 0; i < bytes.Length; i++) Unsafe.WriteUnaligned(ref Unsafe.Add(ref target, i * 2), Pairs[bytes[i]]);
     }

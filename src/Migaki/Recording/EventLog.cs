@@ -1,8 +1,23 @@
-using System.IO.MemoryMappedFiles;
 using System.Runtime.CompilerServices;
 using Microsoft.Win32.SafeHandles;
 
 namespace Migaki.Recording;
+
+/// <summary>What became of an event that was given to the log.</summary>
+internal enum Appended
+{
+    /// <summary>It is in the kernel.</summary>
+    Recorded,
+    /// <summary>The event that ends the run was there before it.</summary>
+    Late,
+    /// <summary>A limit was reached; the first time an event says which.</summary>
+    OverLimit,
+}
+
+/// <summary>How large a log may become. What ends a run is always admitted.</summary>
+/// <param name="Events">Events.</param>
+/// <param name="Bytes">Bytes of the log.</param>
+internal readonly record struct LogLimits(long Events, long Bytes);
 
 /// <summary>
 /// The append-only log of one run. A line is copied into a shared mapping of the file, so it is in the kernel when
@@ -12,36 +27,41 @@ namespace Migaki.Recording;
 /// </summary>
 internal sealed unsafe class EventLog : IDisposable
 {
-    private const int FirstChunk = 64 * 1024, LargestChunk = 8 * 1024 * 1024;
-    /// <summary>Kept free for the last event, so that a full disk can itself be recorded.</summary>
-    private const int Reserve = 8 * 1024;
-    // The most a tail needs: names, event id, a sequence of 19 digits, the hash.
-    private const int TailBytes = 192;
+    private const int FirstChunk = 64 * 1024, LargestChunk = 2 * 1024 * 1024;
+    /// <summary>
+    /// Kept free for the last event, so that a full disk can itself be recorded. What of it is not used is given back before the small files
+    /// of the seal are written, and is their room.
+    /// </summary>
+    internal const int Reserve = 32 * 1024;
+
+    // The most a line's end needs.
+    private const int MostTail = 512;
 
     private static readonly byte[] Zeros = new byte[256 * 1024];
 
     private readonly object _lock = new();
     private readonly EvidenceFiles _files;
     private readonly SafeFileHandle _file;
-    private readonly FileStream _stream;
-    private readonly EventIds _ids = EventIds.Create();
-    private readonly byte[] _line = new byte[TailBytes];
+    private readonly LogLimits _limits;
+    private readonly LineTail _tail;
+    private readonly Sha256State _hash = new();
 
-    private MemoryMappedFile? _mapping;
-    private MemoryMappedViewAccessor? _view;
+    private MappedWindow? _window;
     private byte* _base;
-    private long _viewStart, _fileLength, _position, _sequence;
+    private long _viewStart, _fileLength, _position, _sequence, _durable;
     private Digest256 _previous;
-    private bool _first = true, _closed;
+    private bool _ended, _closed;
+    private Limit _said;
 
-    public EventLog(EvidenceFiles files, string path)
+    public EventLog(EvidenceFiles files, string path, string requestId, LogLimits limits)
     {
         _files = files;
+        _limits = limits;
+        _tail = new LineTail(requestId);
         _file = files.CreateExclusively(path);
-        _stream = new FileStream(_file, FileAccess.ReadWrite, bufferSize: 0);
         try
         {
-            Grow(FirstChunk);
+            Grow(FirstChunk - Reserve);
         }
         catch
         {
@@ -51,58 +71,59 @@ internal sealed unsafe class EventLog : IDisposable
     }
 
     /// <summary>Lines acknowledged.</summary>
-    public long Count => _sequence;
+    public long Count => Volatile.Read(ref _sequence);
 
     /// <summary>The bytes of all acknowledged lines.</summary>
-    public long Length => _position;
-
-    /// <summary>The SHA-256 of the last line without its LF; zeros before the first.</summary>
-    public Digest256 LastHash => _previous;
+    public long Length => Volatile.Read(ref _position);
 
     /// <summary>The first error; after it only <see cref="Append"/> with <c>last</c> tries again.</summary>
     public Exception? Fault { get; private set; }
 
     /// <summary>
-    /// Acknowledges one event. <paramref name="body"/> is its JSON without the closing brace; the event id, <c>sequence</c> and <c>prev</c> are put behind it here,
-    /// where they are known. Returns the sequence.
+    /// Acknowledges one event. <paramref name="body"/> is its JSON without the closing brace; time, request, event id, <c>prev</c> and <c>sequence</c> are put
+    /// behind it here, where they are known.
     /// </summary>
     /// <param name="body">Starts with a brace, ends before the last members.</param>
-    /// <param name="unixMilliseconds">The time in the event id.</param>
-    /// <param name="last">The event that ends the run may use the reserve.</param>
-    public long Append(ReadOnlySpan<byte> body, long unixMilliseconds, bool last = false)
+    /// <param name="head">What the body begins with, where its hash was saved.</param>
+    /// <param name="utcTicks">The time of the event.</param>
+    /// <param name="last">The event that ends the run; it may use the reserve.</param>
+    public Appended Append(ReadOnlySpan<byte> body, LineHead? head, long utcTicks, bool last = false)
     {
         lock (_lock)
         {
-            ObjectDisposedException.ThrowIf(_closed, this);
+            if (_ended || _closed) return Appended.Late;
             if (Fault is not null && !last) throw new IOException("The event log has failed before: " + Fault.Message, Fault);
-            var tail = Tail(unixMilliseconds);
-            var length = body.Length + tail.Length + 1;
-            if (length > BundleLimits.LineBytes) throw new InvalidOperationException($"An event of {length} bytes is over the limit of {BundleLimits.LineBytes}.");
-            var needed = length + (last ? 0 : Reserve);
-            if (_position + needed > _fileLength)
+            if (!last && Exceeded(body.Length) is var limit and not Limit.None)
             {
-                try
-                {
-                    Grow(needed);
-                }
-                catch (Exception error)
-                {
-                    Fault ??= error;
-                    throw;
-                }
+                // Each limit is said once; the last event counts what was left out.
+                if ((_said & limit) == 0) Write(Say(limit, body.Length), null, utcTicks, last: false);
+                _said |= limit;
+                return Appended.OverLimit;
             }
-            var target = new Span<byte>(_base + (_position - _viewStart), length);
-            body.CopyTo(target);
-            tail.CopyTo(target[body.Length..]);
-            Volatile.Write(ref target[length - 1], (byte)'\n');
-            Sha256State.Hash(target[..(length - 1)], _previous);
-            _first = false;
-            _position += length;
-            return _sequence++;
+            Write(body, head, utcTicks, last);
+            _ended |= last;
+            return Appended.Recorded;
         }
     }
 
-    /// <summary>The acknowledged bytes, while the log is open and small enough to be in view; else they are read from the file.</summary>
+    /// <summary>Asks the disk for everything acknowledged so far. An error is the log's fault from then on: what was not written may be gone for good.</summary>
+    public void Commit()
+    {
+        var upTo = Length;
+        if (Volatile.Read(ref _closed) || upTo == Volatile.Read(ref _durable)) return;
+        try
+        {
+            _files.Flush(_file);
+        }
+        catch (Exception error)
+        {
+            lock (_lock) Fault ??= error;
+            throw;
+        }
+        Volatile.Write(ref _durable, upTo);
+    }
+
+    /// <summary>Cuts the file to what was acknowledged and asks the disk for it; nothing is appended any more.</summary>
     public void Seal()
     {
         lock (_lock)
@@ -121,64 +142,93 @@ internal sealed unsafe class EventLog : IDisposable
         {
             _closed = true;
             Unmap();
-            _stream.Dispose();
             _file.Dispose();
         }
     }
 
-    private ReadOnlySpan<byte> Tail(long unixMilliseconds)
+    private Limit Exceeded(int length)
     {
-        var line = _line.AsSpan();
-        var at = Put(line, 0, ",\"eventId\":\""u8);
-        _ids.Write(unixMilliseconds, _sequence, line[at..]);
-        at = Put(line, at + EventIds.Length, "\",\"sequence\":"u8);
-        _ = System.Buffers.Text.Utf8Formatter.TryFormat(_sequence, line[at..], out var digits);
-        at = Put(line, at + digits, ",\"prev\":\""u8);
-        if (_first) line.Slice(at, 64).Fill((byte)'0');
-        else Hex.Write(_previous, line[at..]);
-        return line[..Put(line, at + 64, "\"}"u8)];
+        // One event is left for the end of the run.
+        if (_sequence >= _limits.Events - 1) return Limit.Events;
+        if (_position + length + MostTail > _limits.Bytes) return Limit.LogBytes;
+        return length + MostTail > BundleLimits.LineBytes ? Limit.LineBytes : Limit.None;
+    }
 
-        [MethodImpl(MethodImplOptions.AggressiveInlining)]
-        static int Put(Span<byte> target, int at, ReadOnlySpan<byte> text)
+    private byte[] Say(Limit limit, int length)
+    {
+        var (name, allowed, reached) = limit switch
         {
-            text.CopyTo(target[at..]);
-            return at + text.Length;
+            Limit.Events => ("events", _limits.Events, _sequence),
+            Limit.LogBytes => ("logBytes", _limits.Bytes, _position),
+            _ => ("lineBytes", BundleLimits.LineBytes, (long)length),
+        };
+        return new Utf8Builder(256).Raw("{\"eventType\":\"limit.exceeded\",\"evidenceVersion\":"u8).String(BundleNames.EventVersion)
+            .Raw(",\"limit\":{\"allowed\":"u8).Number(allowed).Raw(",\"name\":"u8).String(name).Raw(",\"reached\":"u8).Number(reached)
+            .Raw("},\"statementKind\":\"observed\""u8).ToArray();
+    }
+
+    [Flags]
+    private enum Limit
+    {
+        None = 0,
+        Events = 1,
+        LogBytes = 2,
+        LineBytes = 4,
+    }
+
+    private void Write(ReadOnlySpan<byte> body, LineHead? head, long utcTicks, bool last)
+    {
+        var tail = _tail.Of(utcTicks, _sequence);
+        var length = body.Length + tail.Length + 1;
+        var needed = length + (last ? 0 : Reserve);
+        if (_position + needed > _fileLength) GrowOrFail(needed);
+        var target = new Span<byte>(_base + (_position - _viewStart), length);
+        body.CopyTo(target);
+        tail.CopyTo(target[body.Length..]);
+        Volatile.Write(ref target[length - 1], (byte)'\n');
+        _hash.HashLine(target[..(length - 1)], head, _previous);
+        _tail.LinkTo(_previous);
+        Volatile.Write(ref _position, _position + length);
+        Volatile.Write(ref _sequence, _sequence + 1);
+    }
+
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private void GrowOrFail(int needed)
+    {
+        try
+        {
+            Grow(needed);
+        }
+        catch (Exception error)
+        {
+            Fault ??= error;
+            throw;
         }
     }
 
-    /// <summary>Makes room for a line at the current position: zeros first, then a view that starts on the page of the position.</summary>
+    /// <summary>Makes room for a line at the current position: zeros first, then a window that starts on a page before the position.</summary>
     private void Grow(int needed)
     {
-        // The mapped window doubles with the log, so that short runs stay small and long ones map rarely.
+        // The window doubles with the log, so that short runs stay small and long ones map rarely.
         var chunk = Math.Clamp(_fileLength, FirstChunk, LargestChunk);
-        var target = _fileLength + Math.Max(chunk, needed + (long)FirstChunk);
+        var target = _fileLength + Math.Max(chunk, MappedWindow.Align(needed + FirstChunk - 1L));
         for (var at = _fileLength; at < target;)
         {
             var part = (int)Math.Min(Zeros.Length, target - at);
             _files.WriteAt(_file, Zeros.AsSpan(0, part), at);
             at += part;
         }
+        var start = MappedWindow.Align(_position);
+        var window = _files.Map(_file, start, target);
         Unmap();
-        _fileLength = target;
-        var start = _position & ~(FirstChunk - 1L);
-        _mapping = MemoryMappedFile.CreateFromFile(_stream, null, 0, MemoryMappedFileAccess.ReadWrite, HandleInheritability.None, leaveOpen: true);
-        _view = _mapping.CreateViewAccessor(start, target - start, MemoryMappedFileAccess.ReadWrite);
-        byte* pointer = null;
-        _view.SafeMemoryMappedViewHandle.AcquirePointer(ref pointer);
-        _base = pointer + _view.PointerOffset;
-        _viewStart = start;
+        _base = window.Start;
+        (_window, _viewStart, _fileLength) = (window, start, target);
     }
 
     private void Unmap()
     {
-        if (_view is not null)
-        {
-            if (_base is not null) _view.SafeMemoryMappedViewHandle.ReleasePointer();
-            _base = null;
-            _view.Dispose();
-            _view = null;
-        }
-        _mapping?.Dispose();
-        _mapping = null;
+        _base = null;
+        _window?.Dispose();
+        _window = null;
     }
 }

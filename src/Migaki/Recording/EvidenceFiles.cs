@@ -18,15 +18,18 @@ internal class EvidenceFiles
 
     public virtual void WriteAt(SafeFileHandle file, ReadOnlySpan<byte> bytes, long offset) => RandomAccess.Write(file, bytes, offset);
 
+    public virtual MappedWindow Map(SafeFileHandle file, long start, long end) => new(file, start, end);
+
     public virtual void SetLength(SafeFileHandle file, long length) => RandomAccess.SetLength(file, length);
 
     public virtual void Flush(SafeFileHandle file) => RandomAccess.FlushToDisk(file);
 
-    /// <summary>Writes a file that need not survive a power cut by itself.</summary>
-    public virtual void Write(string path, ReadOnlySpan<byte> bytes)
+    /// <summary>Writes a file as a whole; the disk is asked where it must be there after a power cut.</summary>
+    public virtual void Write(string path, ReadOnlySpan<byte> bytes, bool flush)
     {
         using var file = File.OpenHandle(path, FileMode.Create, FileAccess.Write, FileShare.Read);
         WriteAt(file, bytes, 0);
+        if (flush) Flush(file);
     }
 
     /// <summary>Replaces a file as a whole: temporary file, fsync, rename, fsync of the folder. A reader sees the old one or the new one.</summary>

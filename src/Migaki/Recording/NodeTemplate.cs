@@ -9,78 +9,98 @@ namespace Migaki.Recording;
 /// </summary>
 internal sealed class NodeTemplate
 {
-    private NodeTemplate(MirNode node, string[] inputs)
+    private readonly LineHead _completed = Nothing;
+
+    private static readonly LineHead Nothing = new([]);
+
+    private NodeTemplate(MirNode node, string[] inputs, PlanTemplate plan)
     {
         Id = node.Id;
-        Inputs = inputs;
-        OutputId = (node as MirRetrievalCall)?.ResultContext ?? node.OutputContext;
+        // A block the plan names but does not have is never known by digest.
+        Inputs = [.. inputs.Where(plan.BlockIndex.ContainsKey).Select(id => plan.BlockIndex[id])];
+        InputRefs = [.. Inputs.Select(index => new Utf8Builder(64).Raw("\"contextId\":"u8).String(plan.Plan.Context[index].Id).Raw((byte)',').ToArray())];
+        OutputBlock = OutputOf(node) is { } output ? plan.BlockIndex.GetValueOrDefault(output, -1) : -1;
+        if (OutputOf(node) is { } produced) Output = OutputOf(produced, plan.Blocks);
     }
 
     public string Id { get; }
 
-    /// <summary>The block the step produces.</summary>
-    public string? OutputId { get; }
+    /// <summary>The block the step produces, by its place in the plan; -1 for none.</summary>
+    public int OutputBlock { get; }
 
     public StepKind Kind { get; private init; }
 
     /// <summary>Written before the step runs; null where nothing must be known then.</summary>
-    public byte[]? Started { get; private init; }
+    public LineHead? Started { get; private init; }
 
-    public byte[] Completed { get; private init; } = [];
+    public LineHead Completed
+    {
+        get => _completed;
+        private init
+        {
+            _completed = value;
+            if (Output is var (head, _))
+                Produced = new LineHead(new Utf8Builder(512).Raw(value.Text).Raw(",\"contextRefs\":["u8).Raw(head).Raw(",\"digest\":\"hmac-sha256:"u8).Written);
+        }
+    }
 
-    public byte[] Failed { get; private init; } = [];
+    /// <summary>The same up to the digest of what was produced; null where the step produces no block.</summary>
+    public LineHead? Produced { get; private init; }
+
+    public LineHead Failed { get; private init; } = Nothing;
+
+    /// <summary>What must be on the disk before the step runs, where the run commits at all: a side effect.</summary>
+    public bool CommitsBefore { get; private init; }
 
     /// <summary>An approval that was not granted; a tool that was cut short; a policy validator's consent (its refusal is <see cref="Failed"/>).</summary>
-    public byte[]? Other { get; private init; }
+    public LineHead? Other { get; private init; }
 
     /// <summary>The block the step produces: the text before its digest and after it.</summary>
-    public (byte[] Head, byte[] Tail)? Output { get; private init; }
+    public (byte[] Head, byte[] Tail)? Output { get; }
 
     /// <summary>The object a verdict completes: the text before and after what is only known then.</summary>
     public byte[] VerdictHead { get; private init; } = [];
 
     public byte[] VerdictTail { get; private init; } = [];
 
-    /// <summary>The blocks the plan lets this node read.</summary>
-    public string[] Inputs { get; }
+    /// <summary>The blocks the plan lets this node read, by their place in the plan.</summary>
+    public int[] Inputs { get; }
+
+    /// <summary>How a reference to each of them begins.</summary>
+    public byte[][] InputRefs { get; }
 
     public string? Provider { get; private init; }
 
     public string? Model { get; private init; }
 
-    public static NodeTemplate? Of(MirNode node, IReadOnlyDictionary<string, MirContextBlock> blocks)
+    public static NodeTemplate? Of(MirNode node, PlanTemplate plan)
     {
         string[] inputs = node is MirRetrievalCall retrieval ? [retrieval.QueryContext] : node.InputContext is { } list ? [.. list] : [];
-        var output = (node as MirRetrievalCall)?.ResultContext ?? node.OutputContext;
-        (byte[], byte[])? produced = output is null ? null : OutputOf(output, blocks);
         return node switch
         {
-            MirModelCall call => OfModel(call, inputs, produced),
-            MirToolCall call => OfTool(call, inputs, produced),
-            MirRetrievalCall call => new NodeTemplate(node, inputs)
+            MirModelCall call => OfModel(call, inputs, plan),
+            MirToolCall call => OfTool(call, inputs, plan),
+            MirRetrievalCall call => new NodeTemplate(node, inputs, plan)
             {
                 Kind = StepKind.RetrievalCall,
-                Output = produced,
                 Completed = Event("context.selected", node, Retrieval(call)),
                 Failed = Event("context.failed", node, Retrieval(call)),
             },
-            MirContextTransform call => new NodeTemplate(node, inputs)
+            MirContextTransform call => new NodeTemplate(node, inputs, plan)
             {
                 Kind = StepKind.ContextTransform,
-                Output = produced,
                 Completed = Event("context.selected", node, Transform(call), "derived"),
                 Failed = Event("context.failed", node, Transform(call)),
             },
-            MirValidatorNode call => OfValidator(call, inputs),
-            MirApprovalNode call => OfApproval(call, inputs),
-            MirCacheRead call => new NodeTemplate(node, inputs)
+            MirValidatorNode call => OfValidator(call, inputs, plan),
+            MirApprovalNode call => OfApproval(call, inputs, plan),
+            MirCacheRead call => new NodeTemplate(node, inputs, plan)
             {
                 Kind = StepKind.CacheRead,
-                Output = produced,
                 Completed = Event("context.selected", node, Cache(call.CacheKeyRef)),
                 Failed = Event("context.failed", node, Cache(call.CacheKeyRef)),
             },
-            MirCacheWrite call => new NodeTemplate(node, inputs)
+            MirCacheWrite call => new NodeTemplate(node, inputs, plan)
             {
                 Kind = StepKind.CacheWrite,
                 Completed = Event("artifact.produced", node, w => w.Raw(",\"changedResources\":[{\"kind\":\"cache\",\"nodeId\":"u8).String(call.Id).Raw(",\"resourceRef\":"u8).String(call.CacheKeyRef).Raw("}]"u8)),
@@ -90,13 +110,12 @@ internal sealed class NodeTemplate
         };
     }
 
-    private static NodeTemplate OfModel(MirModelCall call, string[] inputs, (byte[], byte[])? produced)
+    private static NodeTemplate OfModel(MirModelCall call, string[] inputs, PlanTemplate plan)
     {
         var (provider, model) = (Text(call.Model.Extensions, "provider"), Text(call.Model.Extensions, "name"));
-        return new NodeTemplate(call, inputs)
+        return new NodeTemplate(call, inputs, plan)
         {
             Kind = StepKind.ModelCall,
-            Output = produced,
             Provider = provider,
             Model = model,
             Started = Event("route.selected", call, w => Route(w, call.Id, provider, model, null)),
@@ -105,7 +124,7 @@ internal sealed class NodeTemplate
         };
     }
 
-    private static NodeTemplate OfTool(MirToolCall call, string[] inputs, (byte[], byte[])? produced)
+    private static NodeTemplate OfTool(MirToolCall call, string[] inputs, PlanTemplate plan)
     {
         var effects = call.Tool.SideEffects?.SideEffectClass ?? SideEffectClass.Unknown;
         var effect = effects == SideEffectClass.ReadOnly ? "" : Wire.Name(effects);
@@ -122,10 +141,10 @@ internal sealed class NodeTemplate
             w.Raw(",\"sideEffects\":[{\"nodeId\":"u8).String(call.Id).Raw(",\"sideEffectClass\":"u8).String(effect)
                 .Raw(",\"status\":"u8).String(status).Raw(",\"tool\":"u8).String(call.Tool.Name).Raw("}]"u8);
         }
-        return new NodeTemplate(call, inputs)
+        return new NodeTemplate(call, inputs, plan)
         {
             Kind = StepKind.ToolCall,
-            Output = produced,
+            CommitsBefore = effect.Length > 0,
             Started = Event("tool.started", call, w => Invocation(w, "started")),
             Completed = Event("tool.completed", call, w => { Invocation(w, "completed"); Effect(w, "performed"); }),
             // A tool that threw may have acted before: its effect is unknown, not absent.
@@ -134,7 +153,7 @@ internal sealed class NodeTemplate
         };
     }
 
-    private static NodeTemplate OfValidator(MirValidatorNode call, string[] inputs)
+    private static NodeTemplate OfValidator(MirValidatorNode call, string[] inputs, PlanTemplate plan)
     {
         var head = new Utf8Builder();
         head.Raw(",\"evaluationResults\":[{"u8);
@@ -145,7 +164,7 @@ internal sealed class NodeTemplate
         tail.Raw("}]"u8);
         void Decision(Utf8Builder w, string decision) =>
             w.Raw(",\"policyDecisions\":[{\"decision\":"u8).String(decision).Raw(",\"nodeId\":"u8).String(call.Id).Raw(",\"policyRef\":"u8).String(call.Validator.Name).Raw("}]"u8);
-        return new NodeTemplate(call, inputs)
+        return new NodeTemplate(call, inputs, plan)
         {
             Kind = StepKind.Validator,
             Completed = Event("evaluation.completed", call, null, "derived"),
@@ -158,7 +177,7 @@ internal sealed class NodeTemplate
         };
     }
 
-    private static NodeTemplate OfApproval(MirApprovalNode call, string[] inputs)
+    private static NodeTemplate OfApproval(MirApprovalNode call, string[] inputs, PlanTemplate plan)
     {
         void Approval(Utf8Builder w, string status)
         {
@@ -166,7 +185,7 @@ internal sealed class NodeTemplate
             if (call.Approval.ApproverRef is { } approver) w.Raw(",\"approverRef\":"u8).String(approver);
             w.Raw(",\"nodeId\":"u8).String(call.Id).Raw(",\"reason\":"u8).String(call.Approval.Reason).Raw(",\"status\":"u8).String(status).Raw("}]"u8);
         }
-        return new NodeTemplate(call, inputs)
+        return new NodeTemplate(call, inputs, plan)
         {
             Kind = StepKind.Approval,
             Started = Event("approval.requested", call, w => Approval(w, "requested")),
@@ -198,13 +217,15 @@ internal sealed class NodeTemplate
         return (head.ToArray(), tail.ToArray());
     }
 
-    private static byte[] Event(string type, MirNode node, Action<Utf8Builder>? members = null, string statement = "observed")
+    private static string? OutputOf(MirNode node) => (node as MirRetrievalCall)?.ResultContext ?? node.OutputContext;
+
+    private static LineHead Event(string type, MirNode node, Action<Utf8Builder>? members = null, string statement = "observed")
     {
         var w = new Utf8Builder();
         w.Raw("{\"eventType\":"u8).String(type).Raw(",\"evidenceVersion\":\""u8).Raw(System.Text.Encoding.UTF8.GetBytes(BundleNames.EventVersion))
             .Raw("\",\"nodeId\":"u8).String(node.Id).Raw(",\"statementKind\":"u8).String(statement);
         members?.Invoke(w);
-        return w.ToArray();
+        return new LineHead(w.Written);
     }
 
     private static Action<Utf8Builder> Retrieval(MirRetrievalCall call) => w =>

@@ -8,31 +8,36 @@ namespace Migaki.Recording;
 /// <summary>A run while it is open: where its steps write to. <see cref="RunSealer"/> closes it.</summary>
 internal sealed class OpenRun
 {
-    private static readonly byte[] AdmittedHead = Head("request.admitted", "observed");
-    private static readonly byte[] SelectedHead = Head("context.selected", "observed");
+    private static readonly LineHead AdmittedHead = Head("request.admitted");
+    private static readonly LineHead SelectedHead = Head("context.selected");
 
     [ThreadStatic] private static Utf8Builder? t_line;
 
     private readonly EventLog? _log;
-    private readonly byte[] _tail;
     private readonly object _pending = new();
-    private readonly Dictionary<string, Digest256> _blocks = new(8, StringComparer.Ordinal);
     private readonly Dictionary<string, int> _captures = new(StringComparer.Ordinal);
+    private readonly ContentDigest?[] _blocks;
+    private readonly ITimer? _committer;
     private List<BoundContext>? _bound = [];
     private long _unplanned, _lost;
     private int _sealed;
 
     private OpenRun(MigakiRecorder recorder, MirPlanDefinition definition, string runId, string bundlePath, EventLog? log, DateTimeOffset startedAt)
     {
+        var options = recorder.Options;
         (Recorder, Definition, RunId, BundlePath, _log, StartedAt) = (recorder, definition, runId, bundlePath, log, startedAt);
-        Time = recorder.Options.TimeProvider;
-        StartedTimestamp = Time.GetTimestamp();
+        Time = options.TimeProvider;
+        Clock = new RunClock(Time);
+        StartedTimestamp = Clock.Timestamp();
+        Durability = options.Durability;
         Plan = definition.Template;
-        Redactor = new RunRedactor(recorder.Scanner, Digester.Known);
+        Redactor = new RunRedactor(recorder.Scanner, Digester.Texts);
+        _blocks = new ContentDigest?[Plan.Plan.Context.Count];
         Frame = new RunFrame(this, "");
         Context = new MirRunContext(this);
         Seed = RandomNumberGenerator.GetInt32(int.MaxValue);
-        _tail = new Utf8Builder(64).Raw("\",\"requestId\":"u8).String(runId).ToArray();
+        if (Durability == EvidenceDurability.Interval && log is not null)
+            _committer = Time.CreateTimer(static state => ((OpenRun)state!).CommitOnTime(), this, options.DurabilityInterval, options.DurabilityInterval);
     }
 
     public MigakiRecorder Recorder { get; }
@@ -42,6 +47,8 @@ internal sealed class OpenRun
     public DateTimeOffset StartedAt { get; }
     public long StartedTimestamp { get; }
     public TimeProvider Time { get; }
+    public RunClock Clock { get; }
+    public EvidenceDurability Durability { get; }
     public PlanTemplate Plan { get; }
     public RunFrame Frame { get; }
     public MirRunContext Context { get; }
@@ -56,12 +63,13 @@ internal sealed class OpenRun
     /// <summary>An approval of this run was refused.</summary>
     public bool ApprovalDenied { get; set; }
 
-    private EvidenceFiles Files => Recorder.Options.Files;
-
     private bool MayLose => Recorder.Options.OnEvidenceFailure == EvidenceFailurePolicy.ContinueWithoutEvidence;
 
     /// <summary>The run's folder and its incomplete manifest exist when this returns.</summary>
-    public static OpenRun Open(MigakiRecorder recorder, MirPlanDefinition definition)
+    /// <param name="recorder">Its options are read now.</param>
+    /// <param name="definition">The plan.</param>
+    /// <param name="endedBefore">The run that had ended when this one's events happened.</param>
+    public static OpenRun Open(MigakiRecorder recorder, MirPlanDefinition definition, OpenRun? endedBefore = null)
     {
         var options = recorder.Options;
         _ = recorder.Signer;
@@ -80,7 +88,7 @@ internal sealed class OpenRun
                 options.Files.CreateDirectory(bundle);
                 try
                 {
-                    log = new EventLog(options.Files, Path.Combine(bundle, BundleNames.Events));
+                    log = new EventLog(options.Files, Path.Combine(bundle, BundleNames.Events), runId, new LogLimits(options.MaxEvents, options.MaxLogBytes));
                 }
                 catch (IOException) when (attempt < 3 && File.Exists(Path.Combine(bundle, BundleNames.Manifest)))
                 {
@@ -98,7 +106,16 @@ internal sealed class OpenRun
             run = new OpenRun(recorder, definition, runId, bundle, null, startedAt);
         }
         RunScope.Opened();
-        run.Admit();
+        try
+        {
+            run.Admit(endedBefore);
+        }
+        catch
+        {
+            _ = run.TrySeal();
+            log?.Dispose();
+            throw;
+        }
         return run;
 
         static string RunId_(DateTimeOffset now) => Recording.RunId.Create(now);
@@ -127,103 +144,84 @@ internal sealed class OpenRun
         var digest = Digester.Of(value, projection);
         lock (_pending)
         {
-            if (digest is { } known) _blocks[contextId] = known.Digest;
+            if (digest is not null && Plan.BlockIndex.TryGetValue(contextId, out var index)) Volatile.Write(ref _blocks[index], digest);
             _bound?.Add(new BoundContext(contextId, digest));
         }
     }
 
     /// <summary>Remembers what a node produced, so that the steps that read it can say so.</summary>
-    public void Produced(string contextId, Digest256 digest)
+    public void Produced(int block, ContentDigest digest) => Volatile.Write(ref _blocks[block], digest);
+
+    /// <summary>The first of these blocks that has this digest, as a position among the candidates; -1 where none has.</summary>
+    public int BlockOf(int[] candidates, ContentDigest digest)
     {
-        lock (_pending) _blocks[contextId] = digest;
+        for (var i = 0; i < candidates.Length; i++)
+            if (Volatile.Read(ref _blocks[candidates[i]]) is { } known && (ReferenceEquals(known, digest) || known.Digest.Equals(digest.Digest))) return i;
+        return -1;
     }
 
-    /// <summary>The block among these that has this digest.</summary>
-    public string? BlockOf(string[] candidates, Digest256 digest)
-    {
-        lock (_pending)
-        {
-            foreach (var candidate in candidates)
-                if (_blocks.TryGetValue(candidate, out var known) && known.Equals(digest)) return candidate;
-        }
-        return null;
-    }
-
-    /// <summary>A line that begins with a template; to be handed back to <see cref="Append"/> by the same thread.</summary>
-    public static Utf8Builder Line(ReadOnlySpan<byte> template)
+    /// <summary>A line that begins with a head; to be handed back to <see cref="Append(Utf8Builder, long)"/> by the same thread.</summary>
+    public static Utf8Builder Line(LineHead head)
     {
         var line = t_line ??= new Utf8Builder(2048);
-        line.Clear();
-        return line.Raw(template);
+        return line.Begin(head);
     }
 
-    /// <summary>Acknowledges an event; after the run was sealed nothing is recorded any more.</summary>
+    /// <summary>Acknowledges an event. One that comes after the end of the run is not recorded here: <see cref="LateRun"/> takes it.</summary>
     /// <exception cref="MirEvidenceException">It could not be written and the run must not go on without.</exception>
-    public void Append(Utf8Builder line, bool last = false)
+    public Appended Append(Utf8Builder line, long timestamp)
     {
-        if (!last)
-        {
-            if (IsSealed) return;
-            if (_bound is not null) FlushBound(ref line);
-        }
-        if (_log is null)
-        {
-            Interlocked.Increment(ref _lost);
-            return;
-        }
-        var now = Time.GetUtcNow();
-        line.Raw(",\"occurredAtUtc\":\""u8);
-        Timestamps.Write(now, line.Reserve(Timestamps.Length));
-        line.Advance(Timestamps.Length);
-        line.Raw(_tail);
+        if (IsSealed) return Appended.Late;
+        if (Volatile.Read(ref _bound) is not null) FlushBound();
+        return Write(line, timestamp, last: false);
+    }
+
+    /// <summary>Asks the disk, where the run is to survive a power cut up to here.</summary>
+    /// <exception cref="MirEvidenceException">The disk refused and the run must not go on without.</exception>
+    public void Commit()
+    {
+        if (Durability != EvidenceDurability.Commit || _log is null || IsSealed) return;
         try
         {
-            _log.Append(line.Written, now.ToUnixTimeMilliseconds(), last);
-        }
-        catch (ObjectDisposedException)
-        {
-            // The run was sealed between the check above and here: a step that outlived its run.
+            _log.Commit();
         }
         catch (Exception error) when (IsStorage(error))
         {
-            Interlocked.Increment(ref _lost);
-            if (!MayLose) throw new MirEvidenceException($"An event of run {RunId} could not be written: {error.Message}", error);
+            if (!MayLose) throw new MirEvidenceException($"The events of run {RunId} could not be made durable: {error.Message}", error);
         }
     }
 
-    /// <summary>The first to seal gets true; steps that end later are not recorded.</summary>
-    public bool TrySeal() => Interlocked.Exchange(ref _sealed, 1) == 0;
+    /// <summary>The first to seal gets true; what steps that end later have to say goes into a run of its own.</summary>
+    public bool TrySeal()
+    {
+        if (Interlocked.Exchange(ref _sealed, 1) != 0) return false;
+        _committer?.Dispose();
+        return true;
+    }
 
     /// <summary>Writes the event that ends the run.</summary>
     public void Finish(MirOutcome outcome, ContentDigest? output, Exception? exception)
     {
-        if (_bound is not null)
-        {
-            Utf8Builder? none = null;
-            FlushBound(ref none!);
-        }
+        if (_bound is not null) FlushBound();
         var line = Line(Head(outcome switch
         {
             MirOutcome.Verified => "request.completed",
             MirOutcome.Failed => "request.failed",
             _ => "request.terminated",
-        }, "observed"));
-        AppendDuration(line, StartedTimestamp);
+        }));
+        var now = Clock.Timestamp();
+        AppendDuration(line, StartedTimestamp, now);
         List<RedactionEntry>? found = null;
         if (exception is not null) AppendFailure(line, exception, null, ref found);
         if (output is { } digest) line.Raw(",\"finalOutputRef\":\""u8).Raw("hmac-sha256:"u8).DigestOf(digest).Raw("\",\"finalOutputTokens\":"u8).Number(digest.Tokens);
-        if (_lost > 0) line.Raw(",\"lostEvents\":"u8).Number(_lost);
+        if (Volatile.Read(ref _lost) is > 0 and var lost) line.Raw(",\"lostEvents\":"u8).Number(lost);
         line.Raw(",\"outcome\":"u8).String(Mir.Wire.Name(outcome));
         AppendRedactions(line, found);
         if (_unplanned > 0) line.Raw(",\"unplannedCalls\":"u8).Number(_unplanned);
-        Append(line, last: true);
+        _ = Write(line, now, last: true);
     }
 
-    public void AppendDuration(Utf8Builder line, long since)
-    {
-        var elapsed = Time.GetElapsedTime(since);
-        line.Raw(",\"durationMs\":"u8).Milliseconds(elapsed.Ticks / TimeSpan.TicksPerMicrosecond);
-    }
+    public void AppendDuration(Utf8Builder line, long from, long to) => line.Raw(",\"durationMs\":"u8).Milliseconds(Clock.Microseconds(from, to));
 
     /// <summary>What went wrong: the type, and the message redacted and bounded, with a keyed digest of the whole.</summary>
     public void AppendFailure(Utf8Builder line, Exception exception, string? nodeId, ref List<RedactionEntry>? found)
@@ -247,56 +245,93 @@ internal sealed class OpenRun
         line.Raw((byte)']');
     }
 
-    private void Admit()
+    private Appended Write(Utf8Builder line, long timestamp, bool last)
+    {
+        if (_log is null)
+        {
+            Interlocked.Increment(ref _lost);
+            return Appended.Recorded;
+        }
+        try
+        {
+            var appended = _log.Append(line.Written, line.Head, Clock.UtcTicks(timestamp), last);
+            if (appended == Appended.OverLimit)
+            {
+                Interlocked.Increment(ref _lost);
+                if (!MayLose) throw new MirEvidenceException($"An event of run {RunId} is over a limit of the recorder; the event limit.exceeded in its log names it.");
+            }
+            return appended;
+        }
+        catch (Exception error) when (IsStorage(error))
+        {
+            Interlocked.Increment(ref _lost);
+            if (!MayLose) throw new MirEvidenceException($"An event of run {RunId} could not be written: {error.Message}", error);
+            return Appended.Recorded;
+        }
+    }
+
+    /// <summary>What the log could not be asked on a timer is its fault from then on; the next event says so.</summary>
+    private void CommitOnTime()
+    {
+        try
+        {
+            if (!IsSealed) _log!.Commit();
+        }
+        catch (Exception error) when (IsStorage(error) || error is ObjectDisposedException)
+        {
+        }
+    }
+
+    private void Admit(OpenRun? endedBefore)
     {
         var line = Line(AdmittedHead);
         line.Raw(",\"contractVersions\":{\"migaki\":"u8).String(RunEnvironment.MigakiVersion)
             .Raw(",\"migaki.mir\":\"migaki.mir.v0\",\"migaki.redaction\":"u8).String(Recorder.Options.Redaction.PolicyName).Raw(",\"plan\":"u8).String(Definition.Digest)
             .Raw(",\"plan.optimized\":"u8).String(Definition.Bundled.OptimizedDigest).Raw(PassEvidence.VersionMembers).Raw((byte)'}');
-        if (RunScope.Current is { Run: var parent }) line.Raw(",\"parentRequestId\":"u8).String(parent.RunId);
+        if (endedBefore is not null) line.Raw(",\"late\":true"u8);
+        if ((endedBefore ?? RunScope.Current?.Run) is { } parent) line.Raw(",\"parentRequestId\":"u8).String(parent.RunId);
         line.Raw(",\"planId\":"u8).String(Definition.Id).Raw(",\"traceId\":\""u8);
         var trace = Activity.Current is { IdFormat: ActivityIdFormat.W3C } activity ? activity.TraceId : ActivityTraceId.CreateRandom();
         line.Raw(System.Text.Encoding.ASCII.GetBytes(trace.ToHexString())).Raw((byte)'"');
-        var bound = _bound;
-        _bound = null;
-        Append(line);
-        _bound = bound;
+        _ = Write(line, Clock.Timestamp(), last: false);
     }
 
     /// <summary>
     /// The blocks that were there before the first step, in one event: those the caller gave by keyed digest, literals by the digest in the plan.
+    /// A step on another thread waits, so that it comes after.
     /// </summary>
-    private void FlushBound(ref Utf8Builder line)
+    private void FlushBound()
     {
-        List<BoundContext> bound;
         lock (_pending)
         {
-            if (_bound is null) return;
-            bound = _bound;
-            _bound = null;
-        }
-        var mine = line is null ? null : new Utf8Builder(line.Length + 256).Raw(line.Written);
-        var own = Line(SelectedHead);
-        own.Raw(",\"contextRefs\":["u8);
-        var count = 0;
-        foreach (var block in Plan.Given)
-        {
-            if (count++ > 0) own.Raw((byte)',');
-            var (head, tail) = Plan.References[block.Id];
-            own.Raw(head);
-            var given = bound.FindLast(b => string.Equals(b.ContextId, block.Id, StringComparison.Ordinal));
-            if (given.ContextId is null)
+            if (_bound is not { } bound) return;
+            var own = new Utf8Builder(1024).Begin(SelectedHead).Raw(",\"contextRefs\":["u8);
+            var count = 0;
+            foreach (var block in Plan.Given)
             {
-                if (block.ContentHash is { } hash) own.Raw(",\"digest\":"u8).String(hash);
-                own.Raw(tail);
-                if (block.TokenEstimate is { } tokens) own.Raw(",\"tokens\":"u8).Number(tokens);
+                if (count++ > 0) own.Raw((byte)',');
+                var (head, tail) = Plan.References[block.Id];
+                own.Raw(head);
+                var given = bound.FindLast(b => string.Equals(b.ContextId, block.Id, StringComparison.Ordinal));
+                if (given.ContextId is null)
+                {
+                    if (block.ContentHash is { } hash) own.Raw(",\"digest\":"u8).String(hash);
+                    own.Raw(tail);
+                    if (block.TokenEstimate is { } tokens) own.Raw(",\"tokens\":"u8).Number(tokens);
+                }
+                else AppendDigest(own, given.Digest, tail);
+                own.Raw((byte)'}');
             }
-            else AppendDigest(own, given.Digest, tail);
-            own.Raw((byte)'}');
+            own.Raw((byte)']');
+            try
+            {
+                if (count > 0) _ = Write(own, Clock.Timestamp(), last: false);
+            }
+            finally
+            {
+                Volatile.Write(ref _bound, null);
+            }
         }
-        own.Raw((byte)']');
-        if (count > 0) Append(own);
-        if (mine is not null) line = mine;
     }
 
     /// <summary>Digest, the given text, tokens: the middle of a context reference.</summary>
@@ -307,8 +342,8 @@ internal sealed class OpenRun
         else line.Raw(between);
     }
 
-    private static byte[] Head(string type, string statement) =>
-        new Utf8Builder(128).Raw("{\"eventType\":"u8).String(type).Raw(",\"evidenceVersion\":"u8).String(BundleNames.EventVersion).Raw(",\"statementKind\":"u8).String(statement).ToArray();
+    private static LineHead Head(string type) => new(new Utf8Builder(128).Raw("{\"eventType\":"u8).String(type)
+        .Raw(",\"evidenceVersion\":"u8).String(BundleNames.EventVersion).Raw(",\"statementKind\":\"observed\""u8).Written);
 
     private readonly record struct BoundContext(string ContextId, ContentDigest? Digest);
 }

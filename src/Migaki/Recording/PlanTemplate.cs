@@ -9,11 +9,12 @@ internal sealed class PlanTemplate
     {
         var plan = definition.Original;
         Plan = plan;
-        foreach (var block in plan.Context) Blocks.TryAdd(block.Id, block);
+        for (var i = 0; i < plan.Context.Count; i++)
+            if (Blocks.TryAdd(plan.Context[i].Id, plan.Context[i])) BlockIndex[plan.Context[i].Id] = i;
         var produced = new HashSet<string>(StringComparer.Ordinal);
         foreach (var node in plan.Nodes)
         {
-            if (NodeTemplate.Of(node, Blocks) is { } template) Nodes.TryAdd(node.Id, template);
+            if (NodeTemplate.Of(node, this) is { } template) Nodes.TryAdd(node.Id, template);
             if (((node as MirRetrievalCall)?.ResultContext ?? node.OutputContext) is { } output) produced.Add(output);
         }
         foreach (var block in plan.Context)
@@ -28,6 +29,9 @@ internal sealed class PlanTemplate
     public Dictionary<string, NodeTemplate> Nodes { get; } = new(StringComparer.Ordinal);
 
     public Dictionary<string, MirContextBlock> Blocks { get; } = new(StringComparer.Ordinal);
+
+    /// <summary>Where a block stands among those of the plan.</summary>
+    public Dictionary<string, int> BlockIndex { get; } = new(StringComparer.Ordinal);
 
     /// <summary>The text of each block's reference around its digest.</summary>
     public Dictionary<string, (byte[] Head, byte[] Tail)> References { get; } = new(StringComparer.Ordinal);

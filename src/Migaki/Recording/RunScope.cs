@@ -14,10 +14,10 @@ internal static class RunScope
 {
     private static readonly AsyncLocal<RunFrame?> Frame = new();
     private static readonly AsyncLocal<Runtime.RecordedStep?> ModelCall = new();
-    private static int s_openRuns;
+    private static bool s_anyRun;
 
-    /// <summary>Whether any run is open in this process.</summary>
-    public static bool AnyOpen => Volatile.Read(ref s_openRuns) != 0;
+    /// <summary>Whether there was any run in this process. It stays true: code can go on after its run has ended, and is then late.</summary>
+    public static bool Any => Volatile.Read(ref s_anyRun);
 
     public static RunFrame? Current
     {
@@ -32,7 +32,5 @@ internal static class RunScope
         set => ModelCall.Value = value;
     }
 
-    public static void Opened() => Interlocked.Increment(ref s_openRuns);
-
-    public static void Closed() => Interlocked.Decrement(ref s_openRuns);
+    public static void Opened() => Volatile.Write(ref s_anyRun, true);
 }

@@ -10,7 +10,8 @@ namespace Migaki.Recording;
 /// </remarks>
 internal sealed unsafe class Sha256State
 {
-    private const int ContextBytes = 256, ShortCall = 16 * 1024;
+    // A context of libcrypto is 112 bytes: eight words of state, the length, the unfinished block, two numbers.
+    private const int ContextBytes = 256, SavedContextBytes = 112, BlockBytes = 64, ShortCall = 16 * 1024;
 
     private static readonly delegate* unmanaged[SuppressGCTransition]<byte*, int> Init;
     private static readonly delegate* unmanaged[SuppressGCTransition]<byte*, byte*, nuint, int> UpdateShort;
@@ -62,6 +63,45 @@ internal sealed unsafe class Sha256State
     {
         if (_context is null) return; // GetHashAndReset leaves the managed one clean
         fixed (byte* context = _context) _ = Init(context);
+    }
+
+    /// <summary>The state behind the whole blocks a text begins with, and their length; nothing where the base library hashes.</summary>
+    public static (byte[]? State, int Bytes) Save(ReadOnlySpan<byte> text)
+    {
+        var whole = text.Length / BlockBytes * BlockBytes;
+        if (Init is null || whole == 0) return (null, 0);
+        var state = Rent();
+        state.Append(text[..whole]);
+        return (state._context.AsSpan(0, SavedContextBytes).ToArray(), whole);
+    }
+
+    /// <summary>Begins with a text whose hash was saved, where it could be.</summary>
+    public void Begin(LineHead head)
+    {
+        if (_context is not null && head.Saved is { } saved)
+        {
+            saved.CopyTo(_context, 0);
+            Append(head.Text.AsSpan(head.SavedBytes));
+            return;
+        }
+        Reset();
+        Append(head.Text);
+    }
+
+    /// <summary>The digest of a line; where it begins with a head, that is not hashed again.</summary>
+    public void HashLine(ReadOnlySpan<byte> line, LineHead? head, Span<byte> destination)
+    {
+        if (_context is not null && head is { Saved: { } saved })
+        {
+            saved.CopyTo(_context, 0);
+            Append(line[head.SavedBytes..]);
+        }
+        else
+        {
+            Reset();
+            Append(line);
+        }
+        Finish(destination);
     }
 
     public void Append(ReadOnlySpan<byte> data)

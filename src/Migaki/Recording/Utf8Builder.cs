@@ -23,7 +23,16 @@ internal sealed class Utf8Builder(int capacity = 1024)
 
     public byte[] ToArray() => Written.ToArray();
 
-    public void Clear() => _length = 0;
+    /// <summary>What the text begins with, where it began with a head.</summary>
+    public LineHead? Head { get; private set; }
+
+    /// <summary>Starts anew with a head.</summary>
+    public Utf8Builder Begin(LineHead head)
+    {
+        _length = 0;
+        Head = head;
+        return Raw(head.Text);
+    }
 
     /// <summary>Drops what was written after a length.</summary>
     public void Rewind(int length) => _length = length;

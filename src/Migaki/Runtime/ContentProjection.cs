@@ -39,10 +39,8 @@ public sealed class ContentSink
         t_ofThread = null;
         sink._key = key;
         sink.Tokens = 0;
-        sink._hash.Reset();
+        sink._hash.Begin(key.Inner);
         sink._used = 0;
-        key.Inner.CopyTo(sink._buffer);
-        sink._used = RunKey.BlockBytes;
         return sink;
     }
 
@@ -50,12 +48,10 @@ public sealed class ContentSink
     internal ContentDigest Finish()
     {
         _hash.Append(_buffer.AsSpan(0, _used));
-        Span<byte> outer = stackalloc byte[RunKey.BlockBytes + 32];
-        _hash.Finish(outer[RunKey.BlockBytes..]);
-        _key.Outer.CopyTo(outer);
         Digest256 digest = default;
-        _hash.Reset();
-        _hash.Append(outer);
+        _hash.Finish(digest);
+        _hash.Begin(_key.Outer);
+        _hash.Append(digest);
         _hash.Finish(digest);
         var result = new ContentDigest(digest, Tokens);
         Return();

@@ -41,7 +41,7 @@ public readonly struct HelperCall
     /// <summary>Goes one helper deeper; does nothing outside a run, or where no plan follows this call.</summary>
     public static HelperCall Enter(HelperSite site)
     {
-        if (!RunScope.AnyOpen || RunScope.Current is not { } outer || site is null) return default;
+        if (!RunScope.Any || RunScope.Current is not { } outer || site is null) return default;
         if (site.Resolve(outer.Run, outer.Path) is not { } inner) return default;
         RunScope.Current = new RunFrame(outer.Run, inner);
         return new HelperCall(outer);

@@ -10,47 +10,61 @@ namespace Migaki.Runtime;
 /// and one of the completing members.
 /// </summary>
 [EditorBrowsable(EditorBrowsableState.Never)]
-public sealed class RecordedStep
+public sealed partial class RecordedStep
 {
     private readonly NodeTemplate _node;
     private readonly StepSite _site;
-    private readonly StepInput[] _inputs;
+    // Two arguments lie in the step itself; most steps have no more.
+    private readonly ContentDigest?[]? _more;
+    private ContentDigest? _first, _second;
+    private ulong _given;
     private long _started;
     private RecordedStep? _outerModelCall;
     private ModelUsage? _usage;
-    private bool _entered;
+    private bool _entered, _ownsRun;
     private int _done;
 
-    private RecordedStep(OpenRun run, NodeTemplate node, StepSite site)
+    private RecordedStep(OpenRun run, NodeTemplate node, StepSite site, bool ownsRun)
     {
         (Run, _node, _site) = (run, node, site);
-        _inputs = site.Parameters.Count == 0 ? [] : new StepInput[site.Parameters.Count];
-        _started = run.Time.GetTimestamp();
+        if (site.ParameterTexts.Length > 2) _more = new ContentDigest?[site.ParameterTexts.Length - 2];
+        _ownsRun = ownsRun;
     }
 
-    internal OpenRun Run { get; }
+    internal OpenRun Run { get; private set; }
 
     /// <summary>This step, where it is a model call whose usage may be reported.</summary>
     internal RecordedStep? UsageScope => _node.Kind == StepKind.ModelCall ? this : null;
 
     /// <summary>The step of this call in the current run; null outside a run, and then the interceptor only calls the step.</summary>
-    public static RecordedStep? Begin(StepSite site) => RunScope.AnyOpen ? BeginInRun(site) : null;
+    public static RecordedStep? Begin(StepSite site) => RunScope.Any ? BeginInRun(site) : null;
 
     private static RecordedStep? BeginInRun(StepSite site)
     {
-        if (RunScope.Current is not { Run: { IsSealed: false } run } frame) return null;
+        if (RunScope.Current is not { } frame) return null;
         ArgumentNullException.ThrowIfNull(site);
-        if (site.Resolve(run, frame.Path) is { } node) return new RecordedStep(run, node, site);
-        run.CountUnplanned();
-        return null;
+        var run = frame.Run;
+        if (site.Resolve(run, frame.Path) is not { } node)
+        {
+            run.CountUnplanned();
+            return null;
+        }
+        // Code that goes on after its run has ended: what it does is late, and not lost.
+        return run.IsSealed ? new RecordedStep(LateRun.Open(run), node, site, ownsRun: true) : new RecordedStep(run, node, site, ownsRun: false);
     }
 
     /// <summary>Records an argument by keyed digest and size, never by content (unless the plan keeps a full trace).</summary>
     /// <param name="index">The position in <see cref="StepSite.Parameters"/>.</param>
     /// <param name="value">The argument.</param>
     /// <param name="projection">Writes its text; null where the text cannot be read without side effects.</param>
-    public void Argument<T>(int index, T value, ContentProjection<T>? projection) =>
-        _inputs[index] = new StepInput(true, Run.Digester.Of(value, projection));
+    public void Argument<T>(int index, T value, ContentProjection<T>? projection)
+    {
+        var digest = Run.Digester.Of(value, projection);
+        if (index == 0) _first = digest;
+        else if (index == 1) _second = digest;
+        else _more![index - 2] = digest;
+        _given |= 1UL << index;
+    }
 
     /// <summary>Records that the step is about to run.</summary>
     public void Start()
@@ -61,14 +75,15 @@ public sealed class RecordedStep
             RunScope.CurrentModelCall = this;
             _entered = true;
         }
-        if (_node.Started is { } template)
+        if (_node.Started is { } head)
         {
-            var line = OpenRun.Line(template);
+            var line = OpenRun.Line(head);
             AppendInputs(line);
             if (_node.Kind == StepKind.Approval) AppendMethod(line);
             try
             {
-                Run.Append(line);
+                Append(line, Run.Clock.Timestamp());
+                if (_node.CommitsBefore) Run.Commit();
             }
             catch
             {
@@ -76,7 +91,7 @@ public sealed class RecordedStep
                 throw;
             }
         }
-        _started = Run.Time.GetTimestamp();
+        _started = Run.Clock.Timestamp();
     }
 
     /// <summary>Records that the step threw. The caller rethrows.</summary>
@@ -90,17 +105,20 @@ public sealed class RecordedStep
             if (_node.Kind == StepKind.Validator)
             {
                 Evaluated(exception is MirValidationException ? "failed" : "skipped", null, null, exception);
+                SealOwn(exception);
                 return;
             }
+            var now = Run.Clock.Timestamp();
             var line = OpenRun.Line(_node.Failed);
-            Run.AppendDuration(line, _started);
+            Run.AppendDuration(line, _started, now);
             List<RedactionEntry>? found = null;
             Run.AppendFailure(line, exception, _node.Id, ref found);
             AppendRoute(line, ref found);
             OpenRun.AppendRedactions(line, found);
             if (_node.Kind == StepKind.Approval) AppendMethod(line);
             AppendInputsUnlessStarted(line);
-            Run.Append(line);
+            Append(line, now);
+            SealOwn(exception);
         }
         catch (MirEvidenceException)
         {
@@ -112,14 +130,18 @@ public sealed class RecordedStep
     public void Complete()
     {
         Leave();
-        if (TakeEnd()) Returned(null, missed: false);
+        if (!TakeEnd()) return;
+        Returned(null, missed: false);
+        SealOwn(null);
     }
 
     /// <summary>The step returned a value.</summary>
     public T Complete<T>(T value, ContentProjection<T>? projection)
     {
         Leave();
-        if (TakeEnd()) Returned(value is null ? null : Run.Digester.Of(value, projection), missed: value is null && _node.Kind == StepKind.CacheRead);
+        if (!TakeEnd()) return value;
+        Returned(value is null ? null : Run.Digester.Of(value, projection), missed: value is null && _node.Kind == StepKind.CacheRead);
+        SealOwn(null);
         return value;
     }
 
@@ -196,6 +218,7 @@ public sealed class RecordedStep
         if (_node.Kind == StepKind.Approval) Approved(verdict);
         else if (_node.Kind == StepKind.Validator) Evaluated(verdict.Passed ? "passed" : "failed", verdict.Score, verdict.Reason, null);
         else Returned(null, missed: false);
+        SealOwn(null);
         return value;
     }
 
@@ -227,21 +250,25 @@ public sealed class RecordedStep
     /// <summary>A stream was read to its end.</summary>
     internal void Streamed(ContentDigest? digest)
     {
-        if (TakeEnd()) Returned(digest, missed: false);
+        if (!TakeEnd()) return;
+        Returned(digest, missed: false);
+        SealOwn(null);
     }
 
     /// <summary>The reader of a stream left before its end.</summary>
     internal void Abandoned()
     {
         if (!TakeEnd()) return;
-        var line = OpenRun.Line(_node.Kind == StepKind.ToolCall ? _node.Other : _node.Failed);
-        Run.AppendDuration(line, _started);
+        var now = Run.Clock.Timestamp();
+        var line = OpenRun.Line(_node.Kind == StepKind.ToolCall ? _node.Other! : _node.Failed);
+        Run.AppendDuration(line, _started, now);
         line.Raw(",\"failures\":[{\"code\":\"abandoned\",\"nodeId\":"u8).String(_node.Id).Raw("}]"u8);
         List<RedactionEntry>? found = null;
         AppendRoute(line, ref found);
         OpenRun.AppendRedactions(line, found);
         AppendInputsUnlessStarted(line);
-        Run.Append(line);
+        Append(line, now);
+        SealOwn(new OperationCanceledException("The stream was not read to its end."));
     }
 
     /// <summary>
@@ -292,131 +319,20 @@ public sealed class RecordedStep
         RunScope.CurrentModelCall = _outerModelCall;
     }
 
+    /// <summary>Acknowledges an event in the run, or where the run has ended, in one of the step's own.</summary>
+    private void Append(Utf8Builder line, long timestamp)
+    {
+        if (Run.Append(line, timestamp) != Appended.Late) return;
+        var late = new Utf8Builder(line.Length).Begin(new LineHead(line.Written));
+        (Run, _ownsRun) = (LateRun.Open(Run), true);
+        _ = Run.Append(late, timestamp);
+    }
+
+    /// <summary>The step has said all: a run that is its own ends with it.</summary>
+    private void SealOwn(Exception? exception)
+    {
+        if (_ownsRun) LateRun.Seal(Run, exception);
+    }
+
     private bool TakeEnd() => Interlocked.Exchange(ref _done, 1) == 0;
-
-    private void Returned(ContentDigest? output, bool missed)
-    {
-        if (_node.Kind == StepKind.Approval)
-        {
-            Approved(ValidatorResult.Pass());
-            return;
-        }
-        if (_node.Kind == StepKind.Validator)
-        {
-            Evaluated("passed", null, null, null);
-            return;
-        }
-        var line = OpenRun.Line(missed ? _node.Failed : _node.Completed);
-        Run.AppendDuration(line, _started);
-        if (missed) line.Raw(",\"failures\":[{\"code\":\"cache_miss\",\"nodeId\":"u8).String(_node.Id).Raw("}]"u8);
-        else if (_node.Output is var (head, tail))
-        {
-            line.Raw(",\"contextRefs\":["u8).Raw(head);
-            OpenRun.AppendDigest(line, output, tail);
-            line.Raw("}]"u8);
-            if (output is { } known) Run.Produced(_node.OutputId!, known.Digest);
-        }
-        List<RedactionEntry>? found = null;
-        AppendRoute(line, ref found);
-        OpenRun.AppendRedactions(line, found);
-        AppendInputsUnlessStarted(line);
-        Run.Append(line);
-    }
-
-    private void Approved(ValidatorResult verdict)
-    {
-        if (!verdict.Passed) Run.ApprovalDenied = true;
-        var line = OpenRun.Line(verdict.Passed ? _node.Completed : _node.Other);
-        Run.AppendDuration(line, _started);
-        AppendMethod(line);
-        List<RedactionEntry>? found = null;
-        AppendReason(line, verdict.Reason, ref found);
-        OpenRun.AppendRedactions(line, found);
-        Run.Append(line);
-    }
-
-    private void Evaluated(string status, double? score, string? reason, Exception? exception)
-    {
-        var line = OpenRun.Line(_node.Completed);
-        Run.AppendDuration(line, _started);
-        line.Raw(_node.VerdictHead);
-        if (score is { } known) line.Raw(",\"score\":"u8).Number(known);
-        line.Raw(",\"status\":"u8).String(status).Raw(_node.VerdictTail);
-        List<RedactionEntry>? found = null;
-        if (exception is not null) Run.AppendFailure(line, exception, _node.Id, ref found);
-        AppendInputsUnlessStarted(line);
-        AppendMethod(line);
-        AppendReason(line, reason, ref found);
-        OpenRun.AppendRedactions(line, found);
-        Run.Append(line);
-        if (_node.Other is not { } allowed) return;
-        Run.Append(OpenRun.Line(status == "passed" ? allowed : _node.Failed));
-    }
-
-    /// <summary>Reasons are free text: redacted and bounded, with a keyed digest of the whole.</summary>
-    private void AppendReason(Utf8Builder line, string? reason, ref List<RedactionEntry>? found)
-    {
-        if (reason is null) return;
-        line.Raw(",\"reason\":"u8).String(Run.Redactor.Clean(reason, "/reason", ref found));
-        line.Raw(",\"reasonDigest\":\"hmac-sha256:"u8).DigestOf(Run.Digester.OfText(reason)).Raw((byte)'"');
-    }
-
-    private void AppendMethod(Utf8Builder line) => line.Raw(",\"method\":"u8).String(_site.Method);
-
-    private void AppendRoute(Utf8Builder line, ref List<RedactionEntry>? found)
-    {
-        if (_node.Kind != StepKind.ModelCall) return;
-        var usage = Volatile.Read(ref _usage);
-        // What a client reports is free text; what the plan says is not.
-        var provider = usage?.Provider is { } answered && answered != _node.Provider ? Run.Redactor.Clean(answered, "/modelRoute/provider", ref found, 200) : _node.Provider;
-        var model = usage?.Model is { } used && used != _node.Model ? Run.Redactor.Clean(used, "/modelRoute/model", ref found, 200) : _node.Model;
-        NodeTemplate.Route(line, _node.Id, provider, model, string.Equals(model, _node.Model, StringComparison.Ordinal) ? null : _node.Model);
-        if (usage is null) return;
-        line.Raw(",\"usage\":{"u8);
-        var start = line.Length;
-        Member("\"cacheReadTokens\":"u8, usage.CacheReadTokens);
-        Member("\"cacheWriteTokens\":"u8, usage.CacheWriteTokens);
-        if (usage.CostUsd is { } cost && double.IsFinite(cost))
-        {
-            if (line.Length > start) line.Raw((byte)',');
-            line.Raw("\"costUsd\":"u8).Number(cost);
-        }
-        Member("\"inputTokens\":"u8, usage.InputTokens);
-        Member("\"outputTokens\":"u8, usage.OutputTokens);
-        line.Raw((byte)'}');
-
-        void Member(ReadOnlySpan<byte> name, long? value)
-        {
-            if (value is not { } number) return;
-            if (line.Length > start) line.Raw((byte)',');
-            line.Raw(name).Number(number);
-        }
-    }
-
-    private void AppendInputsUnlessStarted(Utf8Builder line)
-    {
-        if (_node.Started is null) AppendInputs(line);
-    }
-
-    private void AppendInputs(Utf8Builder line)
-    {
-        if (_inputs.Length == 0) return;
-        line.Raw(",\"inputs\":["u8);
-        var start = line.Length;
-        for (var i = 0; i < _inputs.Length; i++)
-        {
-            if (!_inputs[i].Given) continue;
-            line.Raw(line.Length > start ? ",{"u8 : "{"u8);
-            if (_inputs[i].Content is { } content)
-            {
-                if (Run.BlockOf(_node.Inputs, content.Digest) is { } block) line.Raw("\"contextId\":"u8).String(block).Raw((byte)',');
-                line.Raw("\"digest\":\"hmac-sha256:"u8).DigestOf(content).Raw("\",\"parameter\":"u8).String(_site.Parameters[i])
-                    .Raw(",\"tokens\":"u8).Number(content.Tokens).Raw((byte)'}');
-            }
-            else line.Raw("\"opaque\":true,\"parameter\":"u8).String(_site.Parameters[i]).Raw((byte)'}');
-        }
-        line.Raw((byte)']');
-    }
-
-    private readonly record struct StepInput(bool Given, ContentDigest? Content);
 }

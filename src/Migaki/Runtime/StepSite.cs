@@ -17,6 +17,9 @@ public sealed class StepSite(string method, string[] parameters, params StepBind
     /// <summary>The nodes this call stands for.</summary>
     public IReadOnlyList<StepBinding> Bindings => _bindings;
 
+    /// <summary>What stands behind the digest of each argument: its parameter's name, up to the number of tokens.</summary>
+    internal byte[][] ParameterTexts { get; } = [.. parameters.Select(name => new Utf8Builder(64).Raw("\",\"parameter\":"u8).String(name).Raw(",\"tokens\":"u8).ToArray())];
+
     private readonly StepBinding[] _bindings = bindings;
     private readonly NodeTemplate?[] _templates = new NodeTemplate?[bindings.Length];
 

@@ -67,7 +67,7 @@ internal sealed class BundleArchive : BundleFiles
     protected override EventLogReading Log(Action<Bundles.EventFields> visit)
     {
         using var stream = Open(BundleNames.Events);
-        return EventLogReader.Read(stream, visit);
+        return EventLogReader.Read(stream, visit, digest: true);
     }
 
     // What is read here was measured before, so it ends.

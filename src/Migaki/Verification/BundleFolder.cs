@@ -24,7 +24,7 @@ internal sealed class BundleFolder : BundleFiles
         return folder;
     }
 
-    protected override EventLogReading Log(Action<Bundles.EventFields> visit) => EventLogReader.Read(FullPath(BundleNames.Events), visit);
+    protected override EventLogReading Log(Action<Bundles.EventFields> visit) => EventLogReader.Read(FullPath(BundleNames.Events), visit, digest: true);
 
     protected override Stream Open(string path) =>
         new FileStream(FullPath(path), FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete, 128 * 1024, FileOptions.SequentialScan);

@@ -24,14 +24,14 @@ internal sealed class EventLogReading
 /// <summary>Reads a log once, with a buffer of one chunk however long it is: each line's JSON, sequence and link.</summary>
 internal static class EventLogReader
 {
-    private const int ChunkBytes = 256 * 1024;
+    private const int ChunkBytes = 512 * 1024, MostShapes = 64;
 
     private static readonly byte[][] EventTypes = [.. new[]
     {
         "request.admitted", "context.selected", "context.failed", "route.selected", "model.completed", "model.failed", "policy.decided",
         "approval.requested", "approval.approved", "approval.denied", "approval.expired", "tool.started", "tool.completed", "tool.partial", "tool.failed",
         "recovery.started", "recovery.completed", "recovery.failed", "artifact.produced", "evaluation.completed",
-        "request.completed", "request.failed", "request.terminated",
+        "request.completed", "request.failed", "request.terminated", "limit.exceeded",
     }.Select(System.Text.Encoding.UTF8.GetBytes)];
 
     /// <param name="path">The log.</param>
@@ -55,6 +55,8 @@ internal static class EventLogReader
         Digest256 previous = default;
         string? requestId = null;
         var ended = false;
+        var shapes = new List<LineShape>();
+        LineShape? last = null;
         // The file grows by zeros, which no line has: from the first on, everything to the end is the part that was never written.
         long? zerosFrom = null;
         var lastWritten = 0L;
@@ -67,15 +69,16 @@ internal static class EventLogReader
             }
             var read = file.Read(buffer.AsSpan(filled));
             if (read == 0) break;
-            whole?.AppendData(buffer, filled, read);
+            var fresh = (Start: filled, Length: read);
             position += read;
             filled += read;
             var start = lines.Split(buffer.AsSpan(0, filled));
             if (zerosFrom is not null)
             {
+                whole?.AppendData(buffer, fresh.Start, fresh.Length);
                 if (lines.Count > 0) reading.Finding = Finding("there is an end of line after bytes that were never written");
             }
-            else ReadLines();
+            else ReadLines(fresh);
             if (reading.Finding is null) consumedAt += start;
             if (reading.Finding is not null) break;
             var rest = buffer.AsSpan(start, filled - start);
@@ -97,19 +100,19 @@ internal static class EventLogReader
         reading.Digest = new LogDigest(all, previous, position);
         return reading;
 
-        void ReadLines()
+        void ReadLines((int Start, int Length) fresh)
         {
-            var hashing = lines.HashAll(buffer);
+            var hashing = lines.HashAll(buffer, whole, fresh);
             var (good, problem, before) = (0, (string?)null, reading.Events);
             while (good < lines.Count && (problem = Check(lines[good].Start, lines[good].Length, before + good)) is null)
             {
                 visit?.Invoke(fields);
                 good++;
             }
-            hashing.GetAwaiter().GetResult();
+            hashing.GetAwaiter().GetResult(); // also before the buffer is used again
             for (var i = 0; i < good; i++)
             {
-                if (!lines.Link(i).Equals(previous))
+                if (!lines.LinksTo(i, buffer, previous))
                 {
                     problem = "prev is not the hash of the line before";
                     break;
@@ -126,6 +129,37 @@ internal static class EventLogReader
         {
             if (length > BundleLimits.LineBytes) return $"the line is longer than {BundleLimits.LineBytes} bytes";
             if (ended) return "there is an event after the one that ends the run";
+            if (Shaped(buffer.AsSpan(start, length)) is { } shape)
+            {
+                // What the pattern fixes was checked when its first line was parsed; only these differ.
+                fields.Take(buffer, start, shape);
+                lines.SetLink((int)(index - reading.Events), fields.Place(Field.Prev).Start + 1);
+                if (!IsHex(fields.Plain(Field.Prev))) return "prev is not a hash";
+                return IsSequence(index) ? null : $"the sequence is not {index}";
+            }
+            if (Parsed(start, length, index) is { } problem) return problem;
+            if (index == 0 || ended || shapes.Count == MostShapes) return null;
+            shape = LineShape.Of(fields, start, length);
+            shapes.Add(shape);
+            if (last is not null) last.Next = shape;
+            last = shape;
+            return null;
+        }
+
+        LineShape? Shaped(ReadOnlySpan<byte> line)
+        {
+            var found = last?.Next is { } next && next.Matches(line) ? next : null;
+            for (var i = 0; found is null && i < shapes.Count; i++)
+                if (shapes[i].Matches(line)) found = shapes[i];
+            if (found is null) return null;
+            if (last is not null) last.Next = found;
+            return last = found;
+        }
+
+        bool IsSequence(long index) => System.Buffers.Text.Utf8Parser.TryParse(fields.Raw(Field.Sequence), out long sequence, out var digits) && digits == fields.Raw(Field.Sequence).Length && sequence == index;
+
+        string? Parsed(int start, int length, long index)
+        {
             if (fields.Read(buffer, start, length) is { } problem) return problem;
             var version = fields.Plain(Field.EvidenceVersion);
             if (!version.SequenceEqual("migaki.net.event.v0"u8))
@@ -133,10 +167,9 @@ internal static class EventLogReader
                 reading.Unsupported = fields.Has(Field.EvidenceVersion);
                 return $"the event's version is not {BundleNames.EventVersion}";
             }
-            if (!System.Buffers.Text.Utf8Parser.TryParse(fields.Raw(Field.Sequence), out long sequence, out var digits) || digits != fields.Raw(Field.Sequence).Length || sequence != index)
-                return $"the sequence is not {index}";
-            if (!Hex.TryRead(fields.Plain(Field.Prev), out var link)) return "prev is not a hash";
-            lines.SetLink((int)(index - reading.Events), link);
+            if (!IsSequence(index)) return $"the sequence is not {index}";
+            if (fields.Plain(Field.Prev) is not { Length: 64 } prev || !IsHex(prev)) return "prev is not a hash";
+            lines.SetLink((int)(index - reading.Events), fields.Place(Field.Prev).Start + 1);
             var type = fields.Plain(Field.EventType);
             if (!IsEventType(type)) return "the event type is unknown";
             if (index == 0 && !type.SequenceEqual("request.admitted"u8)) return "the first event is not request.admitted";
@@ -149,6 +182,10 @@ internal static class EventLogReader
             return fields.Plain(Field.EventId).Length == EventIds.Length ? null : "eventId is not a UUID";
         }
     }
+
+    private static bool IsHex(ReadOnlySpan<byte> text) => !text.ContainsAnyExcept(HexDigits);
+
+    private static readonly System.Buffers.SearchValues<byte> HexDigits = System.Buffers.SearchValues.Create("0123456789abcdef"u8);
 
     private static bool EqualsText(ReadOnlySpan<byte> utf8, string text)
     {
@@ -170,7 +207,8 @@ internal static class EventLogReader
     {
         private const int WorthATask = 64;
 
-        private Digest256[] _hashes = new Digest256[256], _links = new Digest256[256];
+        private Digest256[] _hashes = new Digest256[256];
+        private int[] _links = new int[256];
         private (int Start, int Length)[] _lines = new (int, int)[256];
 
         public int Count { get; private set; }
@@ -179,9 +217,16 @@ internal static class EventLogReader
 
         public Digest256 Hash(int index) => _hashes[index];
 
-        public Digest256 Link(int index) => _links[index];
+        /// <summary>Where the link that a line states begins.</summary>
+        public void SetLink(int index, int offset) => _links[index] = offset;
 
-        public void SetLink(int index, Digest256 link) => _links[index] = link;
+        /// <summary>Whether a line states the hash of the one before.</summary>
+        public bool LinksTo(int index, byte[] buffer, in Digest256 previous)
+        {
+            Span<byte> hex = stackalloc byte[64];
+            Hex.Write(previous, hex);
+            return buffer.AsSpan(_links[index], 64).SequenceEqual(hex);
+        }
 
         /// <summary>Finds the complete lines; the offset behind the last.</summary>
         public int Split(ReadOnlySpan<byte> bytes)
@@ -202,15 +247,17 @@ internal static class EventLogReader
             return start;
         }
 
-        public Task HashAll(byte[] buffer)
+        /// <summary>Hashes each line, and what of the file is new in the buffer.</summary>
+        public Task HashAll(byte[] buffer, IncrementalHash? whole, (int Start, int Length) fresh)
         {
-            if (Count >= WorthATask) return Task.Run(() => HashLines(buffer));
-            HashLines(buffer);
+            if (Count >= WorthATask) return Task.Run(() => Hash(buffer, whole, fresh));
+            Hash(buffer, whole, fresh);
             return Task.CompletedTask;
         }
 
-        private void HashLines(byte[] buffer)
+        private void Hash(byte[] buffer, IncrementalHash? whole, (int Start, int Length) fresh)
         {
+            whole?.AppendData(buffer, fresh.Start, fresh.Length);
             for (var i = 0; i < Count; i++) Sha256State.Hash(buffer.AsSpan(_lines[i].Start, _lines[i].Length), _hashes[i]);
         }
     }

@@ -164,7 +164,7 @@ public sealed class SignatureTests : IAsyncLifetime, IDisposable
     public async Task A_bundle_that_contradicts_itself_is_not_signed_and_no_verifier_takes_it()
     {
         var run = PlanRun.Begin(_folder.Recorder, SamplePlan.Definition);
-        run.Run.Append(new Utf8Builder().Raw("{\"eventType\":\"context.failed\",\"evidenceVersion\":\"migaki.net.event.v0\",\"failures\":[{\"message\":\"the key is hunter2\"}],\"nodeId\":\"search\",\"redaction\":[{\"mode\":\"keyed-token\",\"path\":\"/failures/0/message\",\"reason\":\"x\",\"resolver\":\"none\",\"ruleId\":\"named-value\"}],\"statementKind\":\"observed\""u8));
+        _ = run.Run.Append(new Utf8Builder().Begin(new LineHead("{\"eventType\":\"context.failed\",\"evidenceVersion\":\"migaki.net.event.v0\",\"failures\":[{\"message\":\"the key is hunter2\"}],\"nodeId\":\"search\",\"redaction\":[{\"mode\":\"keyed-token\",\"path\":\"/failures/0/message\",\"reason\":\"x\",\"resolver\":\"none\",\"ruleId\":\"named-value\"}],\"statementKind\":\"observed\""u8)), run.Run.Clock.Timestamp());
         var error = Assert.Throws<MirEvidenceException>(() => run.Complete());
         Assert.Contains("Event 2 says /failures/0/message is redacted", error.Message, StringComparison.Ordinal);
         var bundle = run.Run.BundlePath;
