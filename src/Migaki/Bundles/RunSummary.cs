@@ -37,6 +37,9 @@ internal sealed class RunSummary
 
     public Dictionary<string, string> Validators { get; } = new(StringComparer.Ordinal);
 
+    /// <summary>The event that has each validator's last verdict.</summary>
+    public Dictionary<string, long> Verdicts { get; } = new(StringComparer.Ordinal);
+
     public Dictionary<string, string> Approvals { get; } = new(StringComparer.Ordinal);
 
     /// <summary>Providers that were called, with the nodes that did.</summary>
@@ -110,7 +113,7 @@ internal sealed class RunSummary
                 foreach (var result in fields.Objects(Field.EvaluationResults))
                 {
                     var status = Text(result, "status") ?? "";
-                    if (Text(result, "name") is { } name) Validators[name] = status;
+                    if (Text(result, "name") is { } name) (Validators[name], Verdicts[name]) = (status, Events - 1);
                     Evaluations++;
                     if (status == "passed") EvaluationsPassed++;
                     Captured(result);

@@ -109,7 +109,7 @@ public sealed partial class RecordedStep
                 return;
             }
             var now = Run.Clock.Timestamp();
-            var line = OpenRun.Line(_node.Failed);
+            var line = OpenRun.Line(exception is TimeoutException && _node.Expired is { } expired ? expired : _node.Failed);
             Run.AppendDuration(line, _started, now);
             List<RedactionEntry>? found = null;
             Run.AppendFailure(line, exception, _node.Id, ref found);

@@ -69,6 +69,16 @@ public sealed class CheckTests : IDisposable
     }
 
     [Fact]
+    public async Task An_approval_nobody_answers_in_time_has_expired()
+    {
+        await Assert.ThrowsAsync<TimeoutException>(() => _folder.Run(async () => (await SampleCalls.Default.Approve("x", () => throw new TimeoutException())).ToString()));
+        var bundle = _folder.OnlyBundle();
+        RunFolder.AssertSound(bundle, MirOutcome.Failed);
+        Assert.Equal("expired", RunFolder.Events(bundle).Single(e => e.GetProperty("eventType").GetString() == "approval.expired").GetProperty("approvals")[0].GetProperty("status").GetString());
+        Assert.Equal(2, System.Text.Json.JsonDocument.Parse(File.ReadAllText(Path.Combine(bundle, "checks.jsonl"))).RootElement.GetProperty("exit_code").GetInt32());
+    }
+
+    [Fact]
     public async Task Recovery_is_recorded_as_it_starts_and_as_it_ends()
     {
         var run = await _folder.Run(() =>
