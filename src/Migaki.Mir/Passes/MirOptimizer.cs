@@ -12,7 +12,7 @@ public sealed record MirOptimization(MirPlan Plan, MirPlanDiff Diff, MirList<Mir
 /// </summary>
 public static class MirOptimizer
 {
-    private static readonly IMirPass[] Passes =
+    private static readonly IMirPass[] All =
     [
         new DeadContextElimination(),
         new GuardedDuplicateElimination(),
@@ -26,14 +26,17 @@ public static class MirOptimizer
     ];
 
     /// <summary>The passes that run unless others are asked for, in their order. None loses anything a model sees.</summary>
-    public static MirList<IMirPass> DefaultPasses => Passes.ToMirList();
+    public static MirList<IMirPass> DefaultPasses => All.ToMirList();
 
     /// <summary>The reference's five passes in its order, version 0.0.0, for comparison with it.</summary>
     public static MirList<IMirPass> ReferencePasses(MirList<MirPriceRow> rates = default) => MirList.Of<IMirPass>(
         new ExactDuplicateElimination(), new StablePrefixDetection(), new PromptCacheLayoutReporting(rates), new StaticRouting(), RetryFallbackPlanning.Reference());
 
+    /// <summary>The default passes by name and version: they say which build made an optimized plan.</summary>
+    public static MirList<MirPassIdentity> Passes { get; } = All.Select(static pass => pass.Identity).ToMirList();
+
     /// <summary>Runs the passes. Without options the clock stands at 1970-01-01T00:00:00.000Z, as at compile time. A plan that is not valid comes back unchanged, and the record says why.</summary>
-    public static MirOptimization Optimize(MirPlan plan, MirPassRunnerOptions? options = null) => Optimize(plan, Passes, options);
+    public static MirOptimization Optimize(MirPlan plan, MirPassRunnerOptions? options = null) => Optimize(plan, All, options);
 
     /// <summary>
     /// Runs these passes after each other, e.g. the default ones with lossy ones among them. Passes whose order makes one undo another's work
@@ -42,7 +45,7 @@ public static class MirOptimizer
     public static MirOptimization Optimize(MirPlan plan, IReadOnlyList<IMirPass> passes, MirPassRunnerOptions? options = null)
     {
         var report = MirPassRunner.Run(plan, passes, options);
-        var conflicts = ReferenceEquals(passes, Passes) ? default : MirPassOrder.Conflicts(passes);
+        var conflicts = ReferenceEquals(passes, All) ? default : MirPassOrder.Conflicts(passes);
         if (conflicts.Count > 0) report = report with { Warnings = conflicts.Concat(report.Warnings).ToMirList() };
         return new MirOptimization(report.Plan, Diff(plan, report), report.Passes, report);
     }

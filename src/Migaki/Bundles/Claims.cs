@@ -49,7 +49,7 @@ internal sealed class Claims
         var required = plan.Constraints.RequiredValidators ?? default;
         var open = required.FirstOrDefault(name => !run.Validators.TryGetValue(name, out var status) || status != "passed");
         claims.Add("qualityGate", open is not null ? $"The required validator \"{open}\" did not pass."
-            : required.Count == 0 && run.EvaluationsPassed == 0 ? "No validator is required and none passed." : null, BundleNames.Checks);
+            : required.Count == 0 && run.EvaluationsPassed == 0 ? "No validator is required and none passed." : null, [BundleNames.Checks, .. run.Verdicts.Where(verdict => required.Count == 0 || required.Contains(verdict.Key)).OrderBy(verdict => verdict.Value).Take(100).Select(verdict => FormattableString.Invariant($"{BundleNames.Events}#{verdict.Value}"))]);
 
         claims.Add("providerAssumptions", modelNodes == 0 || (run.Evidence.AssumedNodes.Count > 0 && run.Evidence.UnassumedCalls == 0) ? null
             : run.Evidence.AssumedNodes.Count == 0 ? "No capability record of a provider was in force." : "Not every model call named the provider data it relied on.", BundleNames.Evidence);

@@ -65,5 +65,5 @@ internal sealed class RecordSummary
     }
 
     private static bool IsArrayField(Field field) => field is Field.ContextRefs or Field.ToolInvocations or Field.PolicyDecisions or Field.Approvals
-        or Field.SideEffects or Field.ChangedResources or Field.Failures or Field.Retries or Field.RecoverySteps or Field.EvaluationResults or Field.RetentionPolicy;
+        or Field.SideEffects or Field.ChangedResources or Field.Failures or Field.Retries or Field.RecoverySteps or Field.EvaluationResults or Field.RetentionPolicy or Field.Redaction;
 }

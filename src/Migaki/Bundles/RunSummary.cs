@@ -1,3 +1,4 @@
+using Migaki.Integrity;
 using Migaki.Mir;
 using Migaki.Mir.Json;
 using Migaki.Recording;
@@ -12,13 +13,32 @@ internal sealed class RunSummary
 {
     private readonly Dictionary<string, int> _openSteps = new(StringComparer.Ordinal);
 
+    private readonly EventLogRoot _root = new();
+    private string? _rootText;
+
     public RecordSummary Record { get; } = new();
 
     public ChecksSummary Checks { get; } = new();
 
+    public Contradictions Contradictions { get; } = new();
+
+    /// <summary>What was removed from free texts, by event.</summary>
+    public RedactionSummary Redactions { get; } = new();
+
+    /// <summary>The captures of checks: where each lies, its SHA-256 and its length.</summary>
+    public Dictionary<string, (string Sha256, double Bytes)> Captures { get; } = new(StringComparer.Ordinal);
+
+    public string? RedactionPolicy { get; private set; }
+
+    /// <summary>The passes of the build that recorded the run, and their versions.</summary>
+    public SortedDictionary<string, string> PassVersions { get; } = new(StringComparer.Ordinal);
+
     public EvidenceEvents Evidence { get; } = new();
 
     public Dictionary<string, string> Validators { get; } = new(StringComparer.Ordinal);
+
+    /// <summary>The event that has each validator's last verdict.</summary>
+    public Dictionary<string, long> Verdicts { get; } = new(StringComparer.Ordinal);
 
     public Dictionary<string, string> Approvals { get; } = new(StringComparer.Ordinal);
 
@@ -50,7 +70,10 @@ internal sealed class RunSummary
     public void Add(EventFields fields)
     {
         if (Events++ == 0) CreatedAt = fields.Text(Field.OccurredAtUtc);
+        else AddHash(fields.Plain(Field.Prev));
         Record.Add(fields);
+        Contradictions.Add(fields, Events - 1);
+        Redactions.Add(fields, Events - 1);
         var type = fields.Type;
         var node = fields.Node;
         switch (type)
@@ -60,6 +83,7 @@ internal sealed class RunSummary
                 RequestId ??= fields.Text(Field.RequestId);
                 PlanDigest ??= Version(fields, "plan");
                 OptimizedDigest ??= Version(fields, "plan.optimized");
+                Versions(fields);
                 break;
             case "route.selected":
             case "tool.started":
@@ -89,9 +113,10 @@ internal sealed class RunSummary
                 foreach (var result in fields.Objects(Field.EvaluationResults))
                 {
                     var status = Text(result, "status") ?? "";
-                    if (Text(result, "name") is { } name) Validators[name] = status;
+                    if (Text(result, "name") is { } name) (Validators[name], Verdicts[name]) = (status, Events - 1);
                     Evaluations++;
                     if (status == "passed") EvaluationsPassed++;
+                    Captured(result);
                 }
                 break;
             case "request.completed":
@@ -108,7 +133,44 @@ internal sealed class RunSummary
         Evidence.Add(fields, type, RequestId);
     }
 
+    /// <summary>The Merkle root over the lines: each line's hash is the link of the next, the last one's is given.</summary>
+    public string Root(string lastHash)
+    {
+        if (_rootText is not null) return _rootText;
+        if (Events > 0) AddHash(System.Text.Encoding.ASCII.GetBytes(lastHash));
+        return _rootText = _root.Complete();
+    }
+
+    /// <summary>A link that is no hash is a finding of the log's reader; the root then means nothing.</summary>
+    private void AddHash(ReadOnlySpan<byte> hex)
+    {
+        Span<byte> hash = stackalloc byte[32];
+        hash.Clear();
+        if (hex.Length == 64)
+            for (var i = 0; i < 32; i++) hash[i] = (byte)((Nibble(hex[2 * i]) << 4) | Nibble(hex[(2 * i) + 1]));
+        _root.Append(hash);
+
+        static int Nibble(byte digit) => (digit < 'a' ? digit - '0' : digit - 'a' + 10) & 15;
+    }
+
     internal static string? Text(WireObject value, string name) => (value[name] as WireString)?.Value;
+
+    private void Versions(EventFields fields)
+    {
+        RedactionPolicy ??= Version(fields, "migaki.redaction");
+        if (fields.Value(Field.ContractVersions) is not WireObject versions) return;
+        foreach (var (name, version) in versions.Members)
+            if (name.StartsWith(PassEvidence.VersionPrefix, StringComparison.Ordinal) && version is WireString text) PassVersions[name[PassEvidence.VersionPrefix.Length..]] = text.Value;
+    }
+
+    private void Captured(WireObject result)
+    {
+        foreach (var stream in new[] { BundleNames.StandardError, BundleNames.StandardOutput })
+        {
+            if (result[stream] is WireObject capture && Text(capture, "path") is { } path && path.StartsWith(stream + "/", StringComparison.Ordinal) && Captures.Count < BundleLimits.Files / 2)
+                Captures[path] = (Text(capture, "sha256") ?? "", capture["bytes"] is WireNumber bytes ? bytes.Value : -1);
+        }
+    }
 
     private void Used(EventFields fields, string? node)
     {

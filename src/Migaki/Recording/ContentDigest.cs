@@ -71,6 +71,9 @@ internal sealed class ContentDigester
         return sink.Finish();
     }
 
+    /// <summary>The texts that were digested lately, longest first: what no free text of the run may quote.</summary>
+    public IReadOnlyList<string> Texts() => [.. _strings.OfType<Known>().Select(known => known.Text).OrderByDescending(text => text.Length)];
+
     public ContentSink Open() => ContentSink.Rent(_key);
 
     private ContentDigest? Compute<T>(T value, ContentProjection<T> projection)

@@ -55,6 +55,9 @@ internal sealed class NodeTemplate
     /// <summary>An approval that was not granted; a tool that was cut short; a policy validator's consent (its refusal is <see cref="Failed"/>).</summary>
     public LineHead? Other { get; private init; }
 
+    /// <summary>An approval nobody answered in time.</summary>
+    public LineHead? Expired { get; private init; }
+
     /// <summary>The block the step produces: the text before its digest and after it.</summary>
     public (byte[] Head, byte[] Tail)? Output { get; }
 
@@ -192,6 +195,7 @@ internal sealed class NodeTemplate
             Completed = Event("approval.approved", call, w => Approval(w, "approved")),
             Other = Event("approval.denied", call, w => Approval(w, "denied")),
             Failed = Event("approval.denied", call, w => Approval(w, "not_answered")),
+            Expired = Event("approval.expired", call, w => Approval(w, "expired")),
         };
     }
 

@@ -1,5 +1,6 @@
 using System.ComponentModel;
 using Migaki.Recording;
+using Migaki.Redaction;
 
 namespace Migaki.Runtime;
 
@@ -110,10 +111,12 @@ public sealed partial class RecordedStep
                 return;
             }
             var now = Run.Clock.Timestamp();
-            var line = OpenRun.Line(_node.Failed);
+            var line = OpenRun.Line(exception is TimeoutException && _node.Expired is { } expired ? expired : _node.Failed);
             Run.AppendDuration(line, _started, now);
-            Run.AppendFailure(line, exception, _node.Id);
-            AppendRoute(line);
+            List<RedactionEntry>? found = null;
+            Run.AppendFailure(line, exception, _node.Id, ref found);
+            AppendRoute(line, ref found);
+            OpenRun.AppendRedactions(line, found);
             if (_node.Kind == StepKind.Approval) AppendMethod(line);
             AppendInputsUnlessStarted(line);
             Append(line, now);
@@ -247,7 +250,8 @@ public sealed partial class RecordedStep
     }
 
     /// <summary>The block with this content, among those the plan lets this node read.</summary>
-    internal string? BlockWith(ContentDigest content) => Run.BlockOf(_node.Inputs, content.Digest);
+    internal string? BlockWith(ContentDigest content) =>
+        Run.BlockOf(_node.Inputs, content) is >= 0 and var block ? Run.Plan.Plan.Context[_node.Inputs[block]].Id : null;
 
     /// <summary>A stream was read to its end.</summary>
     internal void Streamed(ContentDigest? digest)
@@ -265,7 +269,9 @@ public sealed partial class RecordedStep
         var line = OpenRun.Line(_node.Kind == StepKind.ToolCall ? _node.Other! : _node.Failed);
         Run.AppendDuration(line, _started, now);
         line.Raw(",\"failures\":[{\"code\":\"abandoned\",\"nodeId\":"u8).String(_node.Id).Raw("}]"u8);
-        AppendRoute(line);
+        List<RedactionEntry>? found = null;
+        AppendRoute(line, ref found);
+        OpenRun.AppendRedactions(line, found);
         AppendInputsUnlessStarted(line);
         Append(line, now);
         SealOwn(new OperationCanceledException("The stream was not read to its end."));
@@ -320,7 +326,7 @@ public sealed partial class RecordedStep
     }
 
     /// <summary>Acknowledges an event in the run, or where the run has ended, in one of the step's own.</summary>
-    private void Append(Utf8Builder line, long timestamp)
+    internal void Append(Utf8Builder line, long timestamp)
     {
         if (Run.Append(line, timestamp) != Appended.Late) return;
         var late = new Utf8Builder(line.Length).Begin(new LineHead(line.Written));

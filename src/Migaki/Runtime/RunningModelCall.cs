@@ -6,7 +6,7 @@ namespace Migaki.Runtime;
 /// <summary>All that a client of a provider sees of the model call it is part of: the one seam between recorder and Migaki.Extensions.AI.</summary>
 internal sealed class RunningModelCall
 {
-    private static readonly byte[] LoweredHead = System.Text.Encoding.UTF8.GetBytes($"{{\"eventType\":\"context.selected\",\"evidenceVersion\":\"{BundleNames.EventVersion}\",\"statementKind\":\"derived\"");
+    private static readonly LineHead LoweredHead = new(System.Text.Encoding.UTF8.GetBytes($"{{\"eventType\":\"context.selected\",\"evidenceVersion\":\"{BundleNames.EventVersion}\",\"statementKind\":\"derived\""));
 
     private readonly RecordedStep _step;
 
@@ -15,7 +15,7 @@ internal sealed class RunningModelCall
     /// <summary>Null outside a run. A request inside a run that belongs to no model call of the plan is counted among its omissions.</summary>
     public static RunningModelCall? Current()
     {
-        if (!RunScope.AnyOpen || RunScope.Current is not { Run: { IsSealed: false } run }) return null;
+        if (!RunScope.Any || RunScope.Current is not { Run: { IsSealed: false } run }) return null;
         if (RunScope.CurrentModelCall is { } step && ReferenceEquals(step.Run, run)) return new RunningModelCall(step);
         run.CountUnplanned();
         return null;
@@ -51,7 +51,7 @@ internal sealed class RunningModelCall
 
     /// <summary>Records what is about to be sent: the blocks before and after, and what was assumed.</summary>
     public void Lowered(ReadOnlySpan<byte> canonicalJson) =>
-        _step.Run.Append(OpenRun.Line(LoweredHead).Raw(",\"lowering\":"u8).Raw(canonicalJson).Raw(",\"nodeId\":"u8).String(NodeId));
+        _step.Append(OpenRun.Line(LoweredHead).Raw(",\"lowering\":"u8).Raw(canonicalJson).Raw(",\"nodeId\":"u8).String(NodeId), _step.Run.Clock.Timestamp());
 
     public void Report(ModelUsage usage) => _ = _step.Report(usage);
 }

@@ -17,6 +17,22 @@ public sealed class SchemaTests : IDisposable
         await Assert.ThrowsAsync<MirValidationException>(() => _folder.Run(() => { SampleCalls.Default.Allowed("x", () => ValidatorResult.Fail("no")); return Task.FromResult(""); }));
         await Assert.ThrowsAsync<FormatException>(() => _folder.Run(() => { SampleCalls.Default.Grounded("x", [], () => throw new FormatException()); return Task.FromResult(""); }));
         await Assert.ThrowsAsync<OperationCanceledException>(() => _folder.Run<string>(() => throw new OperationCanceledException()));
+        var (signer, key, _) = SigningKeys.New();
+        using (signer)
+        using (key)
+        {
+            _folder.Options.Signer = signer;
+            await _folder.Run(async () =>
+            {
+                _ = SampleCalls.Default.Allowed("y", () => new ValidatorResult(true, 1, "the key is ghp_Aq7Zt1Lw9Xc3Vb5Nm8Kj2Hg4Fd6Sa0PoIuYt"));
+                MirRunContext.Current!.BeginRecovery("retry", "again", "draft", 1).Complete();
+                _ = await MirChecks.RunAsync("tests", "dotnet", ["--version"]);
+                _ = await MirChecks.RunAsync("tests", "no-such-program-here", options: new MirCheckOptions { CaptureOutput = false });
+                return "";
+            });
+            await Assert.ThrowsAsync<TimeoutException>(() => _folder.Run(async () => (await SampleCalls.Default.Approve("x", () => throw new TimeoutException())).ToString()));
+            _folder.Options.Signer = null;
+        }
         var open = Migaki.Runtime.PlanRun.Begin(_folder.Recorder, SamplePlan.Definition);
         var jobs = new List<(string Schema, string Document)>();
         foreach (var run in Directory.GetDirectories(_folder.Root))

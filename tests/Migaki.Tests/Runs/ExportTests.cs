@@ -1,0 +1,49 @@
+using Migaki.Bundles;
+using Migaki.Mir.Json;
+using Migaki.Tests.Support;
+
+namespace Migaki.Tests.Runs;
+
+public sealed class ExportTests : IDisposable
+{
+    private readonly RunFolder _folder = new();
+
+    public void Dispose() => _folder.Dispose();
+
+    [Theory]
+    // class, replay mode, declared redaction; what becomes of it in metadata_only, redacted, full
+    [InlineData("internal", "metadata", "none", "kept", "kept", "kept")]
+    [InlineData("confidential", "metadata", "none", "kept", "shell", "kept")]
+    [InlineData("restricted", "full_trace", "none", "dropped", "shell", "kept")]
+    [InlineData("secret", "metadata", "none", "kept", "shell", "shell")]
+    [InlineData("internal", "metadata", "redacted", "kept+", "shell", "shell")]
+    [InlineData("internal", "metadata", "omitted", "kept+", "shell", "dropped")]
+    public async Task Each_mode_keeps_drops_or_empties_an_event_by_its_class_and_says_so(string privacy, string replay, string redaction, params string[] expected)
+    {
+        var run = await _folder.Run(() => RunFolder.Everything(SampleCalls.Default));
+        var document = (WireObject)WireReader.Read(File.ReadAllText(Path.Combine(run.Bundle.Path, "evidence.json"))
+            .Replace("\"privacyClass\":\"unspecified\",\"replayMode\":\"metadata\"", $"\"privacyClass\":\"{privacy}\",\"replayMode\":\"{replay}\"", StringComparison.Ordinal)
+            .Replace("\"redaction\":{\"mode\":\"none\"}", $"\"redaction\":{{\"mode\":\"{redaction}\"}}", StringComparison.Ordinal)).Value!;
+        var before = Count(document, "validatorResults");
+        foreach (var mode in Enum.GetValues<EvidenceExportMode>())
+        {
+            var export = EvidenceExport.Export(document, mode, fullTraceOptIn: mode == EvidenceExportMode.Full);
+            var results = ((WireArray)export["events"]!).Items.OfType<WireObject>().Where(item => item["kind"]!.Equals(new WireString("validator_result"))).ToList();
+            var shells = results.Count(item => item["validatorResult"] is null);
+            Assert.Equal(expected[(int)mode].TrimEnd('+') switch { "kept" => (before, before, 0), "shell" => (0, before, before), _ => (0, 0, 0) }, (Count(export, "validatorResults"), results.Count, shells));
+            Assert.Equal(expected[(int)mode] == "kept", Count(export, "redactions") == Count(document, "redactions"));
+        }
+    }
+
+    [Fact]
+    public async Task A_full_export_asks_for_the_opt_in_and_credentials_are_in_none()
+    {
+        var run = await _folder.Run(() => Task.FromResult(""));
+        var document = (WireObject)WireReader.Read(File.ReadAllText(Path.Combine(run.Bundle.Path, "evidence.json"))).Value!;
+        Assert.Throws<InvalidOperationException>(() => EvidenceExport.Export(document, EvidenceExportMode.Full));
+        Assert.All(Enum.GetValues<EvidenceExportMode>(), mode => Assert.NotEqual("include", EvidenceExport.Matrix(mode).Single(row => row.Field == "credential").Disposition));
+        Assert.Equal(8, EvidenceExport.Matrix(EvidenceExportMode.Full).Count(row => row.RequiresOptIn));
+    }
+
+    private static int Count(WireObject document, string section) => ((WireArray)document[section]!).Items.Count;
+}

@@ -1,0 +1,107 @@
+using System.Text.RegularExpressions;
+using Migaki.Mir;
+using Migaki.Tests.Support;
+using Migaki.Verification;
+
+namespace Migaki.Tests.Verification;
+
+public sealed class SecondVerifierTests : IDisposable
+{
+    private readonly RunFolder _folder = new();
+
+    public void Dispose() => _folder.Dispose();
+
+    [NodeFact]
+    public async Task Two_verifiers_that_share_no_code_agree_on_every_case()
+    {
+        var (signer, key, _) = SigningKeys.New();
+        using var disposeSigner = signer;
+        using var disposeKey = key;
+        var pem = Path.Combine(_folder.Root, "key.pem");
+        File.WriteAllText(pem, signer.ExportPublicKeyPem());
+        _folder.Options.Signer = signer;
+        var signed = (await _folder.Run(Body)).Bundle.Path;
+        var other = (await _folder.Run(Body)).Bundle.Path;
+        _folder.Options.Signer = null;
+        var unsigned = (await _folder.Run(Body)).Bundle.Path;
+        var failed = await Assert.ThrowsAsync<FormatException>(() => _folder.Run<string>(() => throw new FormatException("no")));
+
+        var cases = new List<(string Name, string Folder)> { ("signed", signed), ("unsigned", unsigned), ("failed", (string)failed.Data["Migaki.Bundle"]!) };
+        var number = 0;
+        void Case(string name, string from, Action<string> change, bool rename = false)
+        {
+            var run = rename ? "2026-02-23T19-55-12.345Z_8f3c91d2" : Path.GetFileName(Path.GetDirectoryName(from))!;
+            var to = Path.Combine(_folder.Root, "cases", (number++).ToString(System.Globalization.CultureInfo.InvariantCulture), run, "bundle");
+            Forger.Copy(from, to);
+            change(to);
+            cases.Add((name, to));
+        }
+
+        foreach (var file in Directory.GetFiles(signed, "*", SearchOption.AllDirectories))
+        {
+            var name = Path.GetRelativePath(signed, file);
+            for (var part = 1; part < 8; part++)
+            {
+                var at = (int)(new FileInfo(file).Length * part / 8);
+                if (new FileInfo(file).Length > 0) Case($"flip {name} {at}", signed, to => Flip(Path.Combine(to, name), at));
+            }
+            Case("without " + name, signed, to => File.Delete(Path.Combine(to, name)));
+        }
+        Case("renamed", signed, _ => { }, rename: true);
+        Case("extra", signed, to => File.WriteAllText(Path.Combine(to, "notes.txt"), "x"));
+        Case("link", signed, to => File.CreateSymbolicLink(Path.Combine(to, "stdout", "link"), "/etc/hostname"));
+        Case("stripped", signed, to => Forger.SignatureFiles(to).ToList().ForEach(File.Delete));
+        Case("moved signature", signed, to => Forger.SignatureFiles(other).ToList().ForEach(file => File.Copy(file, Path.Combine(to, Path.GetFileName(file)), true)));
+        Case("downgraded", signed, to => { Forger.SignatureFiles(to).ToList().ForEach(File.Delete); Forger.Reseal(to, Unsign); });
+        Case("rechained", signed, to => Forger.Rechain(to, lines => lines));
+        Case("resealed", signed, to => Forger.Reseal(to, text => text.Replace("\"dirty\":null", "\"dirty\":true", StringComparison.Ordinal)));
+        foreach (var (name, change) in new (string, Func<List<string>, List<string>>)[]
+        {
+            ("remove", l => { l.RemoveAt(5); return l; }), ("swap", l => { (l[5], l[6]) = (l[6], l[5]); return l; }), ("insert", l => { l.Insert(5, l[5]); return l; }),
+            ("truncate", l => l[..5]), ("drop last", l => l[..^1]), ("splice", l => { l[5] = File.ReadAllLines(Path.Combine(other, "events.jsonl"))[5]; return l; }),
+        })
+        {
+            Case(name, unsigned, to => File.WriteAllText(Path.Combine(to, "events.jsonl"), string.Join('\n', change([.. File.ReadAllLines(Path.Combine(to, "events.jsonl"))])) + "\n"));
+            Case(name + " and rechained", unsigned, to => Forger.Rechain(to, change));
+        }
+        Case("torn", unsigned, to => { using var log = File.OpenWrite(Path.Combine(to, "events.jsonl")); log.SetLength(log.Length - 1); });
+        foreach (var file in new[] { "record.json", "checks.jsonl" })
+            Case("derived " + file, unsigned, to => { File.WriteAllText(Path.Combine(to, file), File.ReadAllText(Path.Combine(to, file)).Replace("grounded", "grounder", StringComparison.Ordinal)); Forger.Reseal(to); });
+        Case("capture", unsigned, to => { File.WriteAllText(Path.Combine(to, "stdout", "tests_1.txt"), "else"); Forger.Reseal(to); });
+        Case("outcome", unsigned, to => Forger.Reseal(to, text => text.Replace("\"outcome\":\"verified\"", "\"outcome\":\"failed\"", StringComparison.Ordinal)));
+        Case("credible", unsigned, to => Forger.Reseal(to, text => text.Replace("\"credible\":false", "\"credible\":true", StringComparison.Ordinal)));
+        Case("gate", unsigned, to => Forger.Reseal(to, text => text.Replace("\"status\":\"pass\"", "\"status\":\"fail\"", StringComparison.Ordinal)));
+        Case("future", unsigned, to => Forger.Reseal(to, text => text.Replace("migaki.net.bundle.v0", "migaki.net.bundle.v9", StringComparison.Ordinal)));
+        Case("contradiction", unsigned, to => Forger.Rechain(to, lines => [.. lines.Select(line => line.Replace("[REDACTED:", "[REDACTES:", StringComparison.Ordinal))]));
+        foreach (var text in new[] { "", "{", "[]", "{}", "{\"a\":1,\"a\":2}" }) Case("manifest " + text, unsigned, to => File.WriteAllText(Path.Combine(to, "bundle.json"), text));
+        Case("log only", unsigned, to => { foreach (var file in Directory.GetFiles(to)) if (!file.EndsWith("events.jsonl", StringComparison.Ordinal)) File.Delete(file); });
+        Case("nothing", unsigned, to => { foreach (var file in Directory.GetFiles(to)) File.Delete(file); });
+
+        var second = SecondVerifier.Verify(pem, cases.Select(one => one.Folder));
+        var differences = cases.Zip(second).Select(pair =>
+        {
+            var first = BundleVerifier.Verify(pair.First.Folder, new VerificationOptions { TrustedKeys = [key] });
+            return (pair.First.Name, First: Wire.Name(first.Status), pair.Second.Status, Text: $"{pair.First.Name}: {Wire.Name(first.Status)} ({string.Join("; ", first.Findings)}), second {pair.Second.Status} {pair.Second.Findings}");
+        }).ToList();
+        Assert.True(differences.All(d => d.First == d.Status), string.Join('\n', differences.Where(d => d.First != d.Status).Select(d => d.Text)));
+        Assert.Equal(["verified", "unsigned", "unsigned"], differences.Take(3).Select(d => d.Status));
+        Assert.True(differences.Count > 100 && differences.Select(d => d.Status).Distinct().Count() >= 6);
+        Assert.Equal("untrusted", SecondVerifier.Verify(null, [signed])[0].Status);
+
+        static async Task<string> Body()
+        {
+            _ = SampleCalls.Default.Allowed("y", () => new ValidatorResult(true, 0.5, "the key is ghp_Aq7Zt1Lw9Xc3Vb5Nm8Kj2Hg4Fd6Sa0PoIuYt"));
+            if (OperatingSystem.IsLinux()) _ = await MirChecks.RunAsync("tests", "sh", ["-c", "echo fine"]);
+            return await RunFolder.Everything(SampleCalls.Default);
+        }
+    }
+
+    private static string Unsign(string manifest) => Regex.Replace(manifest, "\"signing\":\\{[^}]*\\}", "\"signing\":null");
+
+    private static void Flip(string file, int at)
+    {
+        var bytes = File.ReadAllBytes(file);
+        bytes[at] ^= 1;
+        File.WriteAllBytes(file, bytes);
+    }
+}
