@@ -18,6 +18,9 @@ internal static class MigakiTool
         root.Subcommands.Add(VerifyCommand.Create(console));
         root.Subcommands.Add(ShowCommand.Create(console));
         root.Subcommands.Add(ExplainCommand.Create(console));
+        root.Subcommands.Add(ExportCommand.Create(console));
+        root.Subcommands.Add(DiffCommand.Create(console));
+        root.Subcommands.Add(StatsCommand.Create(console));
         var noColor = new Option<bool>("--no-color") { Description = "No colours; NO_COLOR does the same.", Recursive = true };
         root.Options.Add(noColor);
         var parsed = root.Parse(arguments);

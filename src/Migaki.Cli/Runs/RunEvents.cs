@@ -125,6 +125,7 @@ internal sealed class RunEvents
         var outputs = status == "unfinished" ? [] : item.Objects("contextRefs").Select(static block => block.Number("tokens")).Where(static tokens => tokens is not null).ToList();
         _steps.Add(new RunStep(node, KindOf(item), start, Math.Max(start, end), status, (long)(item.Number("sequence") ?? 0), item)
         {
+            BeganAt = (long)((began ?? item).Number("sequence") ?? 0),
             TokensIn = inputs.Count == 0 ? null : inputs.Sum(),
             TokensOut = outputs.Count == 0 ? null : outputs.Sum(),
         });
@@ -142,21 +143,19 @@ internal sealed class RunEvents
         _ => "context_transform",
     };
 
-    /// <summary>Each step in the first row that is free when it starts.</summary>
+    /// <summary>Each step in the first row whose last step has ended when it starts.</summary>
     private static List<RunStep> WithLanes(List<RunStep> steps)
     {
-        var free = new List<double>();
-        var placed = new List<RunStep>();
-        foreach (var step in steps.OrderBy(static step => step.StartMs).ThenBy(static step => step.Sequence))
+        var (lanes, placed) = (new List<RunStep>(), new List<RunStep>());
+        foreach (var step in steps.OrderBy(static step => step.StartMs).ThenBy(static step => step.BeganAt))
         {
-            // Events are stamped in whole milliseconds, durations are not.
-            var lane = free.FindIndex(end => end <= step.StartMs + 1);
+            var lane = lanes.FindIndex(last => !last.Overlaps(step));
             if (lane < 0)
             {
-                lane = free.Count;
-                free.Add(0);
+                lane = lanes.Count;
+                lanes.Add(step);
             }
-            free[lane] = step.EndMs;
+            else lanes[lane] = step;
             placed.Add(step with { Lane = lane });
         }
         return placed;

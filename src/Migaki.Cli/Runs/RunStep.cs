@@ -16,5 +16,12 @@ internal sealed record RunStep(string NodeId, string Kind, double StartMs, doubl
 
     public double? TokensOut { get; init; }
 
+    /// <summary>The event that began it, where one did.</summary>
+    public long BeganAt { get; init; }
+
+    /// <summary>Whether both ran at once: by the order of the log, or by times. Events are stamped in whole milliseconds, so a millisecond means nothing.</summary>
+    public bool Overlaps(RunStep other) =>
+        (BeganAt < other.Sequence && other.BeganAt < Sequence && BeganAt < Sequence && other.BeganAt < other.Sequence) || (StartMs < other.EndMs - 1 && other.StartMs < EndMs - 1);
+
     public bool Failed => Status is "failed" or "denied" or "not_answered" or "skipped";
 }
