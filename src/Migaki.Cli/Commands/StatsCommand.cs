@@ -75,5 +75,5 @@ internal static class StatsCommand
     }
 
     private static string Drift(double? before, double after) =>
-        before is not { } was || was == 0 ? "" : $" ({(after >= was ? "+" : "−")}{Amount.Percent(Math.Abs(after - was) / was)})";
+        before is not { } was || was == 0 ? "" : $" ({(after >= was ? "+" : "−")}{Amount.WholePercent(Math.Abs(after - was) / was)})";
 }

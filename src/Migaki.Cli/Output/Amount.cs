@@ -18,4 +18,6 @@ internal static class Amount
     };
 
     public static string Percent(double share) => (share * 100).ToString("0.#", CultureInfo.InvariantCulture) + " %";
+
+    public static string WholePercent(double share) => (share * 100).ToString("#,0", CultureInfo.InvariantCulture) + " %";
 }

@@ -19,6 +19,8 @@ internal static class HtmlReport
     {
         var css = new StringBuilder(Resource("report.css"));
         SvgStyle.AppendCss(css, SvgTheme.Auto);
+        // The page has its own ground.
+        css.Append(".mg .mg-ground{fill:none}\n");
         var (style, script) = (css.ToString(), Resource("report.js"));
         var html = new Html();
         html.Markup("<!doctype html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n");

@@ -37,7 +37,7 @@ internal static class ReportGraphs
 
     private static void Drawing(Html html, string name, MirPlan plan, Func<GraphNode, string?> mark)
     {
-        var graph = PlanGraph.Of(plan, MirDigest.Sha256(MirPlanWriter.ToUtf8(plan)));
+        var graph = PlanGraph.Of(plan, MirDigest.Sha256(MirPlanWriter.ToUtf8(plan with { Metadata = plan.Metadata with { CreatedAt = MirPlanMetadata.CompileTime } })));
         if (SvgGraph.Render(graph, SvgTheme.Auto, new SvgInPage(name + "-", mark)) is { } svg) html.Add($"<div class=\"scroll\" tabindex=\"0\" role=\"region\" aria-label=\"Graph: {name}\">").Markup(svg).Markup("</div>\n");
         else html.Markup("<p>The plan is too large to draw.</p>\n");
     }
