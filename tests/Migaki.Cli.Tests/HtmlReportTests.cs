@@ -15,7 +15,7 @@ public class HtmlReportTests : CommandTests
     {
         var run = Runs.Everything();
         var html = Run("export", run, "--format", "html").Expect(0).Out;
-        Assert.Contains("default-src &#39;none&#39;", html, StringComparison.Ordinal);
+        Assert.Contains("default-src 'none'; style-src 'sha256-", html, StringComparison.Ordinal);
         Assert.DoesNotContain("unsafe-inline", html, StringComparison.Ordinal);
         foreach (var external in new[] { " src=", "url(http", "@import", "<link", "<iframe", "<img", " style=", " onclick=" }) Assert.DoesNotContain(external, html, StringComparison.Ordinal);
         Assert.Equal(html, Run("export", run, "--format", "html").Out);

@@ -34,8 +34,9 @@ internal sealed class Browser : IDisposable
         string? line;
         while ((line = await process.StandardError.ReadLineAsync()) is not null && !line.StartsWith("DevTools listening on ", StringComparison.Ordinal)) { }
         Assert.True(line is not null, "The browser ended.");
-        process.ErrorDataReceived += static (_, _) => { };
-        process.BeginErrorReadLine();
+        // Read on, or a full pipe stops the browser.
+        _ = process.StandardError.ReadToEndAsync();
+        _ = process.StandardOutput.ReadToEndAsync();
         await browser._socket.ConnectAsync(new Uri(line["DevTools listening on ".Length..]), default);
         var target = (await browser.Send("Target.createTarget", new { url = "about:blank" }, null)).GetProperty("targetId").GetString();
         var session = (await browser.Send("Target.attachToTarget", new { targetId = target, flatten = true }, null)).GetProperty("sessionId").GetString();
