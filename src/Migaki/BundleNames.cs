@@ -15,6 +15,8 @@ internal static class BundleNames
     public const string Record = "record.json";
     public const string StandardOutput = "stdout";
     public const string StandardError = "stderr";
+    public const string Attestation = "attestation.json";
+    public const string Sigstore = "bundle.sigstore.json";
     public const string TemporarySuffix = ".tmp";
 
     public const string ManifestVersion = "migaki.net.bundle.v0";

@@ -1,4 +1,6 @@
+using Migaki.Integrity;
 using Migaki.Recording;
+using Migaki.Redaction;
 
 namespace Migaki;
 
@@ -31,6 +33,12 @@ public sealed class MigakiOptions
 
     /// <summary>The folder in which the repository is looked for, upwards. Default: the current folder.</summary>
     public string? RepositoryFolder { get; set; }
+
+    /// <summary>Signs each sealed bundle. Default: the key that <c>MIGAKI_SIGNING_KEY</c> names; bundles are not signed where there is none.</summary>
+    public ISigner? Signer { get; set; }
+
+    /// <summary>What is searched for in every free text before it is recorded.</summary>
+    public RedactionOptions Redaction { get; set; } = RedactionOptions.Default;
 
     internal EvidenceFiles Files { get; set; } = EvidenceFiles.Disk;
 

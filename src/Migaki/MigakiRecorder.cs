@@ -1,4 +1,7 @@
+using System.Security.Cryptography;
 using Migaki.Bundles;
+using Migaki.Integrity;
+using Migaki.Redaction;
 
 namespace Migaki;
 
@@ -6,6 +9,9 @@ namespace Migaki;
 public sealed class MigakiRecorder
 {
     private RunEnvironment? _environment;
+    private ISigner? _signerOfEnvironment;
+    private bool _environmentRead;
+    private (RedactionOptions Options, SecretScanner Scanner)? _scanner;
 
     /// <summary>A recorder with the default options.</summary>
     public MigakiRecorder() : this(new MigakiOptions()) { }
@@ -24,4 +30,37 @@ public sealed class MigakiRecorder
 
     /// <summary>Read once: it does not change while the process runs.</summary>
     internal RunEnvironment Environment => _environment ??= RunEnvironment.Read(Options.RepositoryFolder);
+
+    /// <summary>Who signs; null where no key is configured. A key that is configured and cannot be used is an error before the first step, never an unsigned bundle.</summary>
+    /// <exception cref="MirEvidenceException">The key that the environment names cannot be read.</exception>
+    internal ISigner? Signer
+    {
+        get
+        {
+            if (Options.Signer is { } signer) return signer;
+            if (_environmentRead) return _signerOfEnvironment;
+            try
+            {
+                _signerOfEnvironment = EcdsaP256Signer.FromEnvironment();
+            }
+            catch (Exception error) when (error is CryptographicException or IOException or UnauthorizedAccessException or ArgumentException or NotSupportedException)
+            {
+                throw new MirEvidenceException($"The signing key that {EcdsaP256Signer.PathVariable} names cannot be used: {error.Message}", error);
+            }
+            _environmentRead = true;
+            return _signerOfEnvironment;
+        }
+    }
+
+    /// <summary>The scanner of the redaction options; built once for as long as they stay the same object.</summary>
+    internal SecretScanner Scanner
+    {
+        get
+        {
+            var options = Options.Redaction;
+            if (ReferenceEquals(options, RedactionOptions.Default)) return SecretScanner.Default;
+            if (_scanner is not { } known || !ReferenceEquals(known.Options, options)) _scanner = known = (options, new SecretScanner(options));
+            return known.Scanner;
+        }
+    }
 }

@@ -36,6 +36,17 @@ public sealed class MirRunContext
         return new Guid(bytes);
     }
 
+    /// <summary>Records that something is being recovered: a retry, a compensation, a fallback.</summary>
+    /// <param name="step">What is done, e.g. <c>retry</c> or <c>refund</c>.</param>
+    /// <param name="reason">Why; redacted and bounded.</param>
+    /// <param name="nodeId">The node it is about.</param>
+    /// <param name="attempt">The number of a retry, from 1.</param>
+    public MirRecovery BeginRecovery(string step, string? reason = null, string? nodeId = null, int? attempt = null)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(step);
+        return new MirRecovery(_run, step, reason, nodeId, attempt);
+    }
+
     /// <summary>
     /// States what the model call that is running really used. Called from within the step, or by a client that reads it from the response.
     /// </summary>

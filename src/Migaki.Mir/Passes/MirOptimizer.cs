@@ -12,12 +12,15 @@ public sealed record MirOptimization(MirPlan Plan, MirPlanDiff Diff, MirList<Mir
 /// </summary>
 public static class MirOptimizer
 {
-    private static readonly IMirPass[] Passes = [new ExactDuplicateElimination()];
+    private static readonly IMirPass[] All = [new ExactDuplicateElimination()];
+
+    /// <summary>The passes, in their order: name and version say which build made an optimized plan.</summary>
+    public static MirList<MirPassIdentity> Passes { get; } = All.Select(static pass => pass.Identity).ToMirList();
 
     /// <summary>Runs the passes. Without options the clock stands at 1970-01-01T00:00:00.000Z, as at compile time. A plan that is not valid comes back unchanged, and the record says why.</summary>
     public static MirOptimization Optimize(MirPlan plan, MirPassRunnerOptions? options = null)
     {
-        var report = MirPassRunner.Run(plan, Passes, options);
+        var report = MirPassRunner.Run(plan, All, options);
         return new MirOptimization(report.Plan, MirPlanDiffer.Diff(plan, report.Plan), report.Passes, report);
     }
 }

@@ -1,5 +1,7 @@
+using Migaki.Integrity;
 using Migaki.Mir.Json;
 using Migaki.Recording;
+using Migaki.Verification;
 
 namespace Migaki.Bundles;
 
@@ -29,8 +31,8 @@ internal static class BundleWriter
         files.FlushDirectory(Path.GetDirectoryName(run.BundlePath)!);
     }
 
-    /// <summary>Writes what follows from the log, then the manifest over it; the digest of the manifest.</summary>
-    public static string WriteSealed(OpenRun run, RunSummary summary, LogDigest log)
+    /// <summary>Writes what follows from the log, signs, then writes the manifest over it all; the digest of the manifest and, where it was to be signed and was not, why.</summary>
+    public static (string Digest, Exception? NotSigned) WriteSealed(OpenRun run, RunSummary summary, LogDigest log)
     {
         var files = run.Recorder.Options.Files;
         var plans = run.Definition.Bundled.Pair;
@@ -45,7 +47,36 @@ internal static class BundleWriter
             files.Write(Path.Combine(run.BundlePath, path), bytes);
             entries.Add(Entry(path, Digest256.Of(bytes).ToString(), bytes.Length, mediaType));
         }
-        return WriteManifest(run, ManifestFacts.Sealed(plans, summary, log.Last.ToString()), entries);
+        foreach (var (path, capture) in summary.Captures) entries.Add(Entry(path, capture.Sha256, (long)capture.Bytes, "text/plain"));
+        var facts = ManifestFacts.Sealed(plans, summary, log.Last.ToString()).ToList();
+        Exception? notSigned = null;
+        if (run.Recorder.Signer is { } signer)
+        {
+            try
+            {
+                if (summary.Contradictions.Any) throw new MirEvidenceException("It is not signed because it contradicts itself: " + summary.Contradictions.Places[0].Message);
+                return (WriteSigned(run, facts, entries, signer), null);
+            }
+#pragma warning disable CA1031 // a signer is foreign code; whatever it throws, the bundle is sealed without a signature and the caller told
+            catch (Exception error) when (!OpenRun.IsStorage(error))
+#pragma warning restore CA1031
+            {
+                notSigned = error;
+            }
+        }
+        return (WriteManifest(run, facts, entries), notSigned);
+    }
+
+    /// <summary>The signature is there before the manifest that says so: a run killed in between is one that was not sealed.</summary>
+    private static string WriteSigned(OpenRun run, IEnumerable<KeyValuePair<string, WireValue>> facts, List<WireObject> entries, ISigner signer)
+    {
+        var (manifest, utf8, digest) = Manifest(run, facts, entries, new WireObjectBuilder().Add("algorithm", signer.Algorithm).Add("keyId", signer.KeyId).Build());
+        var signed = BundleAttestation.Sign(SignedBundleCheck.StatementOf(manifest, utf8, RunId.Nonce()), signer);
+        var files = run.Recorder.Options.Files;
+        files.Write(Path.Combine(run.BundlePath, BundleNames.Attestation), signed.Envelope);
+        files.Write(Path.Combine(run.BundlePath, BundleNames.Sigstore), signed.SigstoreBundle);
+        files.Replace(Path.Combine(run.BundlePath, BundleNames.Manifest), utf8);
+        return digest;
     }
 
     /// <summary>The derived files of a bundle, from plans and log alone.</summary>
@@ -71,6 +102,13 @@ internal static class BundleWriter
 
     private static string WriteManifest(OpenRun run, IEnumerable<KeyValuePair<string, WireValue>> facts, List<WireObject> files)
     {
+        var (_, utf8, digest) = Manifest(run, facts, files, WireNull.Value);
+        run.Recorder.Options.Files.Replace(Path.Combine(run.BundlePath, BundleNames.Manifest), utf8);
+        return digest;
+    }
+
+    private static (WireObject Manifest, byte[] Utf8, string Digest) Manifest(OpenRun run, IEnumerable<KeyValuePair<string, WireValue>> facts, List<WireObject> files, WireValue signing)
+    {
         var environment = run.Recorder.Environment;
         var members = new List<KeyValuePair<string, WireValue>>(facts)
         {
@@ -81,12 +119,12 @@ internal static class BundleWriter
                 .Add("budgets", new WireObjectBuilder().Add("max_events", BundleLimits.Events).Build()).Add("version", RunEnvironment.MigakiVersion).Build()),
             new("repo", environment.Repository),
             new("run_id", run.RunId),
-            new("signing", WireNull.Value),
+            new("signing", signing),
         };
         var digest = Digest256.Of(CanonicalJson.ToUtf8(new WireObject(members))).ToString();
         members.Add(new("digest", digest));
-        run.Recorder.Options.Files.Replace(Path.Combine(run.BundlePath, BundleNames.Manifest), CanonicalJson.ToUtf8(new WireObject(members)));
-        return digest;
+        var manifest = new WireObject(members);
+        return (manifest, CanonicalJson.ToUtf8(manifest), digest);
     }
 
     private static WireObject Entry(string path, string sha256, long size, string mediaType) => new WireObjectBuilder()

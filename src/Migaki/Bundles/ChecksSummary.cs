@@ -29,6 +29,20 @@ internal sealed class ChecksSummary
     private void Evaluation(EventFields fields, WireObject result)
     {
         var (name, status) = (RunSummary.Text(result, "name"), RunSummary.Text(result, "status"));
+        if (RunSummary.Text(result, "kind") == "command")
+        {
+            Write(new WireObjectBuilder()
+                .Add("check", name)
+                .Add("command", fields.Text(Field.Method))
+                .Add("duration_ms", fields.Number(Field.DurationMs))
+                .Add("exit_code", result["exitCode"])
+                .Add("kind", "command")
+                .Add("skipped_reason", status == "skipped" ? fields.Text(Field.Reason) ?? "it could not run" : null)
+                .Add("status", status)
+                .Add("stderr", Capture(result, "stderr"))
+                .Add("stdout", Capture(result, "stdout")));
+            return;
+        }
         var failure = fields.Objects(Field.Failures).FirstOrDefault();
         Write(new WireObjectBuilder()
             .Add("check", name)
@@ -43,6 +57,8 @@ internal sealed class ChecksSummary
             .Add("targetRef", RunSummary.Text(result, "targetRef"))
             .Add("validator", name));
     }
+
+    private static string? Capture(WireObject result, string stream) => result[stream] is WireObject capture ? RunSummary.Text(capture, "path") : null;
 
     private void Approval(EventFields fields, WireObject approval)
     {

@@ -6,7 +6,7 @@ namespace Migaki.Bundles;
 /// <summary>The members of an event line, as they stand in it. One instance reads many lines; it holds the last.</summary>
 internal sealed class EventFields
 {
-    public const int Count = 40;
+    public const int Count = 41;
 
     private static readonly string[] Names =
     [
@@ -14,14 +14,19 @@ internal sealed class EventFields
         "contractVersions", "contextRefs", "modelRoute", "toolInvocations", "policyDecisions", "approvals", "sideEffects", "changedResources",
         "failures", "retries", "recoverySteps", "evaluationResults", "finalOutputRef", "redaction", "retentionPolicy",
         "supersedes", "statementKind", "follows", "concurrencyGroup",
-        "prev", "nodeId", "durationMs", "inputs", "usage", "method", "outcome", "planId", "unplannedCalls", "lostEvents", "parentRequestId",
+        "prev", "nodeId", "durationMs", "inputs", "usage", "method", "outcome", "planId", "unplannedCalls", "lostEvents", "parentRequestId", "reason",
     ];
 
     private static readonly (byte[] Name, int Index)[][] ByLength = Build();
     private readonly (int Start, int Length)[] _values = new (int, int)[Count];
     private ulong _present;
 
+    private (int Start, int Length) _line;
+
     public byte[] Buffer { get; private set; } = [];
+
+    /// <summary>The whole line.</summary>
+    public ReadOnlySpan<byte> Line => Buffer.AsSpan(_line.Start, _line.Length);
 
     /// <summary>The names of the ARuntime record, in its order; the first of <see cref="Names"/>.</summary>
     public static ReadOnlySpan<string> RecordNames => Names.AsSpan(0, 25);
@@ -50,6 +55,7 @@ internal sealed class EventFields
     public string? Read(byte[] buffer, int start, int length)
     {
         Buffer = buffer;
+        _line = (start, length);
         _present = 0;
         var reader = new Utf8JsonReader(buffer.AsSpan(start, length), new JsonReaderOptions { MaxDepth = BundleLimits.Depth });
         try
@@ -94,5 +100,5 @@ internal enum Field
     ContractVersions, ContextRefs, ModelRoute, ToolInvocations, PolicyDecisions, Approvals, SideEffects, ChangedResources,
     Failures, Retries, RecoverySteps, EvaluationResults, FinalOutputRef, Redaction, RetentionPolicy,
     Supersedes, StatementKind, Follows, ConcurrencyGroup,
-    Prev, NodeId, DurationMs, Inputs, Usage, Method, Outcome, PlanId, UnplannedCalls, LostEvents, ParentRequestId,
+    Prev, NodeId, DurationMs, Inputs, Usage, Method, Outcome, PlanId, UnplannedCalls, LostEvents, ParentRequestId, Reason,
 }

@@ -42,7 +42,7 @@ internal static class EvidenceDocument
             .Add("privacyPolicy", new WireObjectBuilder()
                 .Add("exportMatrixVersion", "migaki.evidence-privacy-policy.v0").Add("exportMode", "metadata_only").Add("fullTraceOptIn", false).Build())
             .Add("providerAssumptions", Of("capability_assumption"))
-            .Add("redactions", new WireArray([]))
+            .Add("redactions", new WireArray(run.Redactions.DocumentEntries))
             .Add("replay", Replay(plans.Original))
             .Add("retryFallbackDecisions", Of("retry_fallback_decision"))
             .Add("routingDecisions", Of("routing_decision"))

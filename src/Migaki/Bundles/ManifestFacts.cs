@@ -13,30 +13,39 @@ internal static class ManifestFacts
     {
         var checks = ConstraintChecks.Evaluate(plans.Original, run);
         var claims = Claims.Of(plans, run, checks);
-        return Members(plans, run.Outcome, claims, run.Events, lastHash, Omissions(run), Status(plans.Original, run));
+        return Members(plans, run.Outcome, claims, run.Events, lastHash, run.Root(lastHash), Omissions(run), Status(plans.Original, run), Redaction(run));
     }
 
     public static IEnumerable<KeyValuePair<string, WireValue>> Opened(PlanPair plans) =>
-        Members(plans, MirOutcome.Incomplete, Claims.Unsealed(), 0, BundleNames.ZeroHash, [], "not_run");
+        Members(plans, MirOutcome.Incomplete, Claims.Unsealed(), 0, BundleNames.ZeroHash, null, [], "not_run", new WireObjectBuilder().Add("notes", MirList.Of(ContentNote)).Add("policy", "metadata_only").Build());
 
-    private static IEnumerable<KeyValuePair<string, WireValue>> Members(PlanPair plans, MirOutcome outcome, Claims claims, long events, string lastHash, List<WireValue> omissions, string status)
+    private static IEnumerable<KeyValuePair<string, WireValue>> Members(PlanPair plans, MirOutcome outcome, Claims claims, long events, string lastHash, string? root, List<WireValue> omissions, string status, WireObject redaction)
     {
         yield return new("changed_files", new WireArray([]));
         yield return new("claims", claims.ToWire());
         yield return new("credible", WireBoolean.Of(claims.Credible));
-        yield return new("events", new WireObjectBuilder().Add("count", events).Add("lastHash", lastHash).Build());
+        yield return new("events", new WireObjectBuilder().Add("count", events).Add("lastHash", lastHash).Add("root", root).Build());
         yield return new("limits", Limits());
         yield return new("omissions", new WireArray(omissions));
         yield return new("outcome", Wire.Name(outcome));
         yield return new("passes", new WireArray(plans.Passes.Records));
         yield return new("plan", plans.ToWire());
-        yield return new("redaction", new WireObjectBuilder()
-            .Add("notes", MirList.Of("Contents, exception messages and reasons are kept as keyed digests only; the key was not stored.")).Add("policy", "metadata_only").Build());
+        yield return new("redaction", redaction);
         yield return new("replay", EvidenceDocument.Replay(plans.Original));
         yield return new("schema_version", BundleNames.ManifestVersion);
         yield return new("verification", new WireObjectBuilder()
             .Add("required_checks", Required(plans.Original).ToMirList()).Add("status", status).Build());
     }
+
+    private const string ContentNote = "Contents are kept as keyed digests only; the key was not stored.";
+
+    private static WireObject Redaction(RunSummary run) => new WireObjectBuilder()
+        .Add("entries", new WireArray(run.Redactions.Entries))
+        .Add("notes", MirList.Of(ContentNote, "Exception messages, reasons and captured output were redacted before they were recorded; captures are cut to 64 KiB a stream."))
+        .Add("policy", run.RedactionPolicy ?? "default")
+        .Add("total", run.Redactions.Total)
+        .Add("unlisted", run.Redactions.Unlisted > 0 ? run.Redactions.Unlisted : null)
+        .Build();
 
     private static IEnumerable<string> Required(MirPlan plan) =>
         (plan.Constraints.RequiredValidators ?? default).Concat(plan.Constraints.RequiredHumanApprovals ?? default);

@@ -20,6 +20,29 @@ internal sealed class PassEvidence
     /// <summary>Whether the recorded passes, applied to the original plan, give the optimized one.</summary>
     public bool Explained { get; }
 
+    /// <summary>The passes of this build and their versions, as members of an event's <c>contractVersions</c>.</summary>
+    public static byte[] VersionMembers { get; } = System.Text.Encoding.UTF8.GetBytes(string.Concat(Versions().Select(pass => $",{CanonicalJson.Quote(VersionPrefix + pass.Name)}:{CanonicalJson.Quote(pass.Version)}")));
+
+    public const string VersionPrefix = "plan.pass:";
+
+    private static IEnumerable<(string Name, string Version)> Versions() =>
+        MirOptimizer.Passes.Select(pass => (pass.Name, pass.Version)).OrderBy(pass => pass.Name, StringComparer.Ordinal);
+
+    /// <summary>Whether the passes of this build are those a run was recorded with; where they are not, they cannot be run again.</summary>
+    public static bool AreThose(IReadOnlyDictionary<string, string> recorded) =>
+        recorded.Count == 0 || (recorded.Count == Versions().Count() && Versions().All(pass => recorded.TryGetValue(pass.Name, out var version) && version == pass.Version));
+
+    /// <summary>The passes of another build, as its bundle states them: manifest and evidence.json must then at least agree.</summary>
+    public static PassEvidence Stated(WireObject? evidence, WireObject manifest)
+    {
+        static IEnumerable<WireObject> Objects(WireObject? value, string name) => (value?[name] as WireArray)?.Items.OfType<WireObject>() ?? [];
+        return new PassEvidence(
+            [.. Objects(evidence, "passes")],
+            [.. Objects(evidence, "events").Where(item => item["source"] is WireObject source && RunSummary.Text(source, "kind") == "pass")],
+            [.. Objects(evidence, "warnings")],
+            manifest["claims"] is WireObject claims && claims["whyAllowed"] is WireObject claim && RunSummary.Text(claim, "status") == "answered");
+    }
+
     public static PassEvidence Of(MirPlan original, MirPlan optimized)
     {
         var optimization = MirOptimizer.Optimize(original);

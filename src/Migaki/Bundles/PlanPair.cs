@@ -18,7 +18,7 @@ internal sealed class PlanPair
     public MirPlan Optimized { get; }
     public string OptimizedDigest { get; }
     public MirPlanDiff Diff { get; }
-    public PassEvidence Passes { get; }
+    public PassEvidence Passes { get; private init; }
 
     /// <summary>The plans of an embedded definition; once per process.</summary>
     public static PlanPair Of(MirPlanDefinition definition, PlanDocuments documents) => new(
@@ -28,6 +28,9 @@ internal sealed class PlanPair
     public static PlanPair Of(MirPlan original, MirPlan optimized) => new(
         original, PlanDocuments.CompileTimeDigest(original) ?? "", optimized, PlanDocuments.CompileTimeDigest(optimized) ?? "",
         MirPlanDiffer.Diff(original, optimized));
+
+    /// <summary>The same plans, with what another build's passes said of them.</summary>
+    public PlanPair With(PassEvidence passes) => new(Original, OriginalDigest, Optimized, OptimizedDigest, Diff) { Passes = passes };
 
     public WireObject ToWire() => new WireObjectBuilder()
         .Add("diff", new WireObjectBuilder().Add("changes", Diff.Changes.Count).Add("path", BundleNames.PlanDiff).Build())

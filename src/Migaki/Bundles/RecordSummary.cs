@@ -66,7 +66,7 @@ internal sealed class RecordSummary
     }
 
     private static bool IsArrayField(Field field) => field is Field.ContextRefs or Field.ToolInvocations or Field.PolicyDecisions or Field.Approvals
-        or Field.SideEffects or Field.ChangedResources or Field.Failures or Field.Retries or Field.RecoverySteps or Field.EvaluationResults or Field.RetentionPolicy;
+        or Field.SideEffects or Field.ChangedResources or Field.Failures or Field.Retries or Field.RecoverySteps or Field.EvaluationResults or Field.RetentionPolicy or Field.Redaction;
 
     private static int Elements(ReadOnlySpan<byte> array)
     {

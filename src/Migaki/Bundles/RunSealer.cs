@@ -23,8 +23,9 @@ internal static class RunSealer
             var summary = new RunSummary();
             var log = EventLogReader.Read(Path.Combine(run.BundlePath, BundleNames.Events), summary.Add, digest: true);
             if (log.Finding is { } finding) throw new IOException("The log that was just written cannot be read back: " + finding.Message);
-            var digest = BundleWriter.WriteSealed(run, summary, log.Digest);
+            var (digest, notSigned) = BundleWriter.WriteSealed(run, summary, log.Digest);
             if (fault is not null && !mayLose) throw new MirEvidenceException($"The run {run.RunId} lost evidence: {fault.Message}", fault);
+            if (notSigned is not null && !mayLose) throw new MirEvidenceException($"The bundle of run {run.RunId} was sealed without a signature. {notSigned.Message}", notSigned);
             return new MirBundleReference(run.RunId, run.BundlePath, BundleNames.DigestPrefix + digest);
         }
         catch (Exception error) when (OpenRun.IsStorage(error) || error is MirEvidenceException)

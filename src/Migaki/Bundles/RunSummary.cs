@@ -1,3 +1,4 @@
+using Migaki.Integrity;
 using Migaki.Mir;
 using Migaki.Mir.Json;
 using Migaki.Recording;
@@ -12,9 +13,25 @@ internal sealed class RunSummary
 {
     private readonly Dictionary<string, int> _openSteps = new(StringComparer.Ordinal);
 
+    private readonly EventLogRoot _root = new();
+    private string? _rootText;
+
     public RecordSummary Record { get; } = new();
 
     public ChecksSummary Checks { get; } = new();
+
+    public Contradictions Contradictions { get; } = new();
+
+    /// <summary>What was removed from free texts, by event.</summary>
+    public RedactionSummary Redactions { get; } = new();
+
+    /// <summary>The captures of checks: where each lies, its SHA-256 and its length.</summary>
+    public Dictionary<string, (string Sha256, double Bytes)> Captures { get; } = new(StringComparer.Ordinal);
+
+    public string? RedactionPolicy { get; private set; }
+
+    /// <summary>The passes of the build that recorded the run, and their versions.</summary>
+    public SortedDictionary<string, string> PassVersions { get; } = new(StringComparer.Ordinal);
 
     public EvidenceEvents Evidence { get; } = new();
 
@@ -50,7 +67,10 @@ internal sealed class RunSummary
     public void Add(EventFields fields)
     {
         if (Events++ == 0) CreatedAt = fields.Text(Field.OccurredAtUtc);
+        else AddHash(fields.Plain(Field.Prev));
         Record.Add(fields);
+        Contradictions.Add(fields, Events - 1);
+        Redactions.Add(fields, Events - 1);
         var type = System.Text.Encoding.UTF8.GetString(fields.Plain(Field.EventType));
         var node = fields.Text(Field.NodeId);
         switch (type)
@@ -60,6 +80,7 @@ internal sealed class RunSummary
                 RequestId ??= fields.Text(Field.RequestId);
                 PlanDigest ??= Version(fields, "plan");
                 OptimizedDigest ??= Version(fields, "plan.optimized");
+                Versions(fields);
                 break;
             case "route.selected":
             case "tool.started":
@@ -92,6 +113,7 @@ internal sealed class RunSummary
                     if (Text(result, "name") is { } name) Validators[name] = status;
                     Evaluations++;
                     if (status == "passed") EvaluationsPassed++;
+                    Captured(result);
                 }
                 break;
             case "request.completed":
@@ -108,7 +130,44 @@ internal sealed class RunSummary
         Evidence.Add(fields, type, RequestId);
     }
 
+    /// <summary>The Merkle root over the lines: each line's hash is the link of the next, the last one's is given.</summary>
+    public string Root(string lastHash)
+    {
+        if (_rootText is not null) return _rootText;
+        if (Events > 0) AddHash(System.Text.Encoding.ASCII.GetBytes(lastHash));
+        return _rootText = _root.Complete();
+    }
+
+    /// <summary>A link that is no hash is a finding of the log's reader; the root then means nothing.</summary>
+    private void AddHash(ReadOnlySpan<byte> hex)
+    {
+        Span<byte> hash = stackalloc byte[32];
+        hash.Clear();
+        if (hex.Length == 64)
+            for (var i = 0; i < 32; i++) hash[i] = (byte)((Nibble(hex[2 * i]) << 4) | Nibble(hex[(2 * i) + 1]));
+        _root.Append(hash);
+
+        static int Nibble(byte digit) => (digit < 'a' ? digit - '0' : digit - 'a' + 10) & 15;
+    }
+
     internal static string? Text(WireObject value, string name) => (value[name] as WireString)?.Value;
+
+    private void Versions(EventFields fields)
+    {
+        RedactionPolicy ??= Version(fields, "migaki.redaction");
+        if (fields.Value(Field.ContractVersions) is not WireObject versions) return;
+        foreach (var (name, version) in versions.Members)
+            if (name.StartsWith(PassEvidence.VersionPrefix, StringComparison.Ordinal) && version is WireString text) PassVersions[name[PassEvidence.VersionPrefix.Length..]] = text.Value;
+    }
+
+    private void Captured(WireObject result)
+    {
+        foreach (var stream in new[] { BundleNames.StandardError, BundleNames.StandardOutput })
+        {
+            if (result[stream] is WireObject capture && Text(capture, "path") is { } path && path.StartsWith(stream + "/", StringComparison.Ordinal) && Captures.Count < BundleLimits.Files / 2)
+                Captures[path] = (Text(capture, "sha256") ?? "", capture["bytes"] is WireNumber bytes ? bytes.Value : -1);
+        }
+    }
 
     private void Used(EventFields fields, string? node)
     {

@@ -80,6 +80,12 @@ internal sealed class ContentDigester
         return sink.Finish();
     }
 
+    /// <summary>The texts that were digested, as far as they are remembered, longest first: what no free text of the run may quote.</summary>
+    public IReadOnlyList<string> Known()
+    {
+        lock (_strings) return [.. _strings.Keys.OfType<string>().OrderByDescending(text => text.Length)];
+    }
+
     public ContentSink Open() => ContentSink.Rent(_key);
 
     private ContentDigest? Compute<T>(T value, ContentProjection<T> projection)

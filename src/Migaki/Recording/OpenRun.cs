@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Security.Cryptography;
 using Migaki.Bundles;
+using Migaki.Redaction;
 
 namespace Migaki.Recording;
 
@@ -16,6 +17,7 @@ internal sealed class OpenRun
     private readonly byte[] _tail;
     private readonly object _pending = new();
     private readonly Dictionary<string, Digest256> _blocks = new(8, StringComparer.Ordinal);
+    private readonly Dictionary<string, int> _captures = new(StringComparer.Ordinal);
     private List<BoundContext>? _bound = [];
     private long _unplanned, _lost;
     private int _sealed;
@@ -26,6 +28,7 @@ internal sealed class OpenRun
         Time = recorder.Options.TimeProvider;
         StartedTimestamp = Time.GetTimestamp();
         Plan = definition.Template;
+        Redactor = new RunRedactor(recorder.Scanner, Digester.Known);
         Frame = new RunFrame(this, "");
         Context = new MirRunContext(this);
         Seed = RandomNumberGenerator.GetInt32(int.MaxValue);
@@ -44,6 +47,9 @@ internal sealed class OpenRun
     public MirRunContext Context { get; }
     public int Seed { get; }
     public ContentDigester Digester { get; } = new();
+    /// <summary>Redacts the free texts of this run before they are recorded.</summary>
+    public RunRedactor Redactor { get; }
+
     public EventLog? Log => _log;
     public bool IsSealed => Volatile.Read(ref _sealed) != 0;
 
@@ -58,6 +64,7 @@ internal sealed class OpenRun
     public static OpenRun Open(MigakiRecorder recorder, MirPlanDefinition definition)
     {
         var options = recorder.Options;
+        _ = recorder.Signer;
         var startedAt = options.TimeProvider.GetUtcNow();
         string runId = "", bundle = "";
         EventLog? log = null;
@@ -99,6 +106,18 @@ internal sealed class OpenRun
 
     /// <summary>An error of storage, as opposed to one of ours.</summary>
     public static bool IsStorage(Exception error) => error is IOException or UnauthorizedAccessException or System.Security.SecurityException or NotSupportedException;
+
+    /// <summary>The name of the next capture of a check: <c>unit-tests_1</c>, then <c>unit-tests_2</c>.</summary>
+    public string NextCapture(string check)
+    {
+        var slug = new string([.. check.ToLowerInvariant().Take(64).Select(c => char.IsAsciiLetterOrDigit(c) ? c : '-')]).Trim('-');
+        if (slug.Length == 0) slug = "check";
+        lock (_captures)
+        {
+            var number = _captures[slug] = _captures.GetValueOrDefault(slug) + 1;
+            return string.Create(System.Globalization.CultureInfo.InvariantCulture, $"{slug}_{number}");
+        }
+    }
 
     public void CountUnplanned() => Interlocked.Increment(ref _unplanned);
 
@@ -190,10 +209,12 @@ internal sealed class OpenRun
             _ => "request.terminated",
         }, "observed"));
         AppendDuration(line, StartedTimestamp);
-        if (exception is not null) AppendFailure(line, exception, null);
+        List<RedactionEntry>? found = null;
+        if (exception is not null) AppendFailure(line, exception, null, ref found);
         if (output is { } digest) line.Raw(",\"finalOutputRef\":\""u8).Raw("hmac-sha256:"u8).DigestOf(digest).Raw("\",\"finalOutputTokens\":"u8).Number(digest.Tokens);
         if (_lost > 0) line.Raw(",\"lostEvents\":"u8).Number(_lost);
         line.Raw(",\"outcome\":"u8).String(Mir.Wire.Name(outcome));
+        AppendRedactions(line, found);
         if (_unplanned > 0) line.Raw(",\"unplannedCalls\":"u8).Number(_unplanned);
         Append(line, last: true);
     }
@@ -204,20 +225,34 @@ internal sealed class OpenRun
         line.Raw(",\"durationMs\":"u8).Milliseconds(elapsed.Ticks / TimeSpan.TicksPerMicrosecond);
     }
 
-    /// <summary>What went wrong: the type, and the message only as a keyed digest, because a message can quote content.</summary>
-    public void AppendFailure(Utf8Builder line, Exception exception, string? nodeId)
+    /// <summary>What went wrong: the type, and the message redacted and bounded, with a keyed digest of the whole.</summary>
+    public void AppendFailure(Utf8Builder line, Exception exception, string? nodeId, ref List<RedactionEntry>? found)
     {
-        line.Raw(",\"failures\":[{\"messageDigest\":\"hmac-sha256:"u8).DigestOf(Digester.OfText(exception.Message)).Raw((byte)'"');
+        line.Raw(",\"failures\":[{\"message\":"u8).String(Redactor.Clean(exception.Message, "/failures/0/message", ref found)).Raw(",\"messageDigest\":\"hmac-sha256:"u8).DigestOf(Digester.OfText(exception.Message)).Raw((byte)'"');
         if (nodeId is not null) line.Raw(",\"nodeId\":"u8).String(nodeId);
         line.Raw(",\"type\":"u8).String(exception.GetType().FullName).Raw("}]"u8);
+    }
+
+    /// <summary>What was removed from the texts of an event, never the values.</summary>
+    public static void AppendRedactions(Utf8Builder line, IReadOnlyList<RedactionEntry>? entries)
+    {
+        if (entries is not { Count: > 0 }) return;
+        line.Raw(",\"redaction\":["u8);
+        for (var i = 0; i < entries.Count; i++)
+        {
+            if (i > 0) line.Raw((byte)',');
+            line.Raw("{\"count\":"u8).Number((long)entries[i].Count).Raw(",\"mode\":"u8).String(entries[i].Mode).Raw(",\"path\":"u8).String(entries[i].Path)
+                .Raw(",\"reason\":"u8).String(entries[i].Reason).Raw(",\"resolver\":"u8).String(entries[i].Resolver).Raw(",\"ruleId\":"u8).String(entries[i].RuleId).Raw((byte)'}');
+        }
+        line.Raw((byte)']');
     }
 
     private void Admit()
     {
         var line = Line(AdmittedHead);
         line.Raw(",\"contractVersions\":{\"migaki\":"u8).String(RunEnvironment.MigakiVersion)
-            .Raw(",\"migaki.mir\":\"migaki.mir.v0\",\"plan\":"u8).String(Definition.Digest)
-            .Raw(",\"plan.optimized\":"u8).String(Definition.Bundled.OptimizedDigest).Raw((byte)'}');
+            .Raw(",\"migaki.mir\":\"migaki.mir.v0\",\"migaki.redaction\":"u8).String(Recorder.Options.Redaction.PolicyName).Raw(",\"plan\":"u8).String(Definition.Digest)
+            .Raw(",\"plan.optimized\":"u8).String(Definition.Bundled.OptimizedDigest).Raw(PassEvidence.VersionMembers).Raw((byte)'}');
         if (RunScope.Current is { Run: var parent }) line.Raw(",\"parentRequestId\":"u8).String(parent.RunId);
         line.Raw(",\"planId\":"u8).String(Definition.Id).Raw(",\"traceId\":\""u8);
         var trace = Activity.Current is { IdFormat: ActivityIdFormat.W3C } activity ? activity.TraceId : ActivityTraceId.CreateRandom();

@@ -15,6 +15,9 @@ internal static class RunId
         return now.UtcDateTime.ToString("yyyy-MM-dd'T'HH-mm-ss.fff'Z'", CultureInfo.InvariantCulture) + "_" + Convert.ToHexString(random).ToLowerInvariant();
     }
 
+    /// <summary>A text nobody could know before: it tells the signature of this run from that of any other.</summary>
+    public static string Nonce() => Convert.ToHexString(RandomNumberGenerator.GetBytes(16)).ToLowerInvariant();
+
     /// <summary>Whether a text is a run id, exactly as <see cref="Create"/> writes it.</summary>
     public static bool IsValid(string? text) => text is { Length: Length } && text[24] == '_'
         && DateTime.TryParseExact(text.AsSpan(0, 24), "yyyy-MM-dd'T'HH-mm-ss.fff'Z'", CultureInfo.InvariantCulture, DateTimeStyles.None, out _)

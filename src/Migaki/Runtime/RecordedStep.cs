@@ -1,5 +1,6 @@
 using System.ComponentModel;
 using Migaki.Recording;
+using Migaki.Redaction;
 
 namespace Migaki.Runtime;
 
@@ -93,8 +94,10 @@ public sealed class RecordedStep
             }
             var line = OpenRun.Line(_node.Failed);
             Run.AppendDuration(line, _started);
-            Run.AppendFailure(line, exception, _node.Id);
-            AppendRoute(line);
+            List<RedactionEntry>? found = null;
+            Run.AppendFailure(line, exception, _node.Id, ref found);
+            AppendRoute(line, ref found);
+            OpenRun.AppendRedactions(line, found);
             if (_node.Kind == StepKind.Approval) AppendMethod(line);
             AppendInputsUnlessStarted(line);
             Run.Append(line);
@@ -234,7 +237,9 @@ public sealed class RecordedStep
         var line = OpenRun.Line(_node.Kind == StepKind.ToolCall ? _node.Other : _node.Failed);
         Run.AppendDuration(line, _started);
         line.Raw(",\"failures\":[{\"code\":\"abandoned\",\"nodeId\":"u8).String(_node.Id).Raw("}]"u8);
-        AppendRoute(line);
+        List<RedactionEntry>? found = null;
+        AppendRoute(line, ref found);
+        OpenRun.AppendRedactions(line, found);
         AppendInputsUnlessStarted(line);
         Run.Append(line);
     }
@@ -311,7 +316,9 @@ public sealed class RecordedStep
             line.Raw("}]"u8);
             if (output is { } known) Run.Produced(_node.OutputId!, known.Digest);
         }
-        AppendRoute(line);
+        List<RedactionEntry>? found = null;
+        AppendRoute(line, ref found);
+        OpenRun.AppendRedactions(line, found);
         AppendInputsUnlessStarted(line);
         Run.Append(line);
     }
@@ -322,7 +329,9 @@ public sealed class RecordedStep
         var line = OpenRun.Line(verdict.Passed ? _node.Completed : _node.Other);
         Run.AppendDuration(line, _started);
         AppendMethod(line);
-        AppendReason(line, verdict.Reason);
+        List<RedactionEntry>? found = null;
+        AppendReason(line, verdict.Reason, ref found);
+        OpenRun.AppendRedactions(line, found);
         Run.Append(line);
     }
 
@@ -333,29 +342,34 @@ public sealed class RecordedStep
         line.Raw(_node.VerdictHead);
         if (score is { } known) line.Raw(",\"score\":"u8).Number(known);
         line.Raw(",\"status\":"u8).String(status).Raw(_node.VerdictTail);
-        if (exception is not null) Run.AppendFailure(line, exception, _node.Id);
+        List<RedactionEntry>? found = null;
+        if (exception is not null) Run.AppendFailure(line, exception, _node.Id, ref found);
         AppendInputsUnlessStarted(line);
         AppendMethod(line);
-        AppendReason(line, reason);
+        AppendReason(line, reason, ref found);
+        OpenRun.AppendRedactions(line, found);
         Run.Append(line);
         if (_node.Other is not { } allowed) return;
         Run.Append(OpenRun.Line(status == "passed" ? allowed : _node.Failed));
     }
 
-    /// <summary>Reasons are free text and can quote content: only a keyed digest is kept until a scanner has read them.</summary>
-    private void AppendReason(Utf8Builder line, string? reason)
+    /// <summary>Reasons are free text: redacted and bounded, with a keyed digest of the whole.</summary>
+    private void AppendReason(Utf8Builder line, string? reason, ref List<RedactionEntry>? found)
     {
         if (reason is null) return;
+        line.Raw(",\"reason\":"u8).String(Run.Redactor.Clean(reason, "/reason", ref found));
         line.Raw(",\"reasonDigest\":\"hmac-sha256:"u8).DigestOf(Run.Digester.OfText(reason)).Raw((byte)'"');
     }
 
     private void AppendMethod(Utf8Builder line) => line.Raw(",\"method\":"u8).String(_site.Method);
 
-    private void AppendRoute(Utf8Builder line)
+    private void AppendRoute(Utf8Builder line, ref List<RedactionEntry>? found)
     {
         if (_node.Kind != StepKind.ModelCall) return;
         var usage = Volatile.Read(ref _usage);
-        var (provider, model) = (usage?.Provider ?? _node.Provider, usage?.Model ?? _node.Model);
+        // What a client reports is free text; what the plan says is not.
+        var provider = usage?.Provider is { } answered && answered != _node.Provider ? Run.Redactor.Clean(answered, "/modelRoute/provider", ref found, 200) : _node.Provider;
+        var model = usage?.Model is { } used && used != _node.Model ? Run.Redactor.Clean(used, "/modelRoute/model", ref found, 200) : _node.Model;
         NodeTemplate.Route(line, _node.Id, provider, model, string.Equals(model, _node.Model, StringComparison.Ordinal) ? null : _node.Model);
         if (usage is null) return;
         line.Raw(",\"usage\":{"u8);

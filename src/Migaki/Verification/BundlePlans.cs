@@ -8,7 +8,7 @@ namespace Migaki.Verification;
 /// <summary>Reads the plans of a bundle and what must follow from them alone.</summary>
 internal static class BundlePlans
 {
-    public static PlanPair? Read(BundleFolder files, FindingList findings)
+    public static PlanPair? Read(BundleFiles files, FindingList findings)
     {
         if (Plan(BundleNames.OriginalPlan) is not { } original || Plan(BundleNames.OptimizedPlan) is not { } optimized) return null;
         var plans = PlanPair.Of(original, optimized);

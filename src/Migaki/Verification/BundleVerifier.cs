@@ -1,3 +1,4 @@
+using System.IO.Compression;
 using Migaki.Bundles;
 using Migaki.Mir;
 using Migaki.Mir.Json;
@@ -11,43 +12,98 @@ namespace Migaki.Verification;
 /// </summary>
 public static class BundleVerifier
 {
-    /// <summary>Verifies a run's folder or its bundle folder.</summary>
+    /// <summary>Verifies a run's folder, its bundle folder, or a zip with one bundle; the zip is not extracted.</summary>
     public static VerificationResult Verify(string path, VerificationOptions? options = null)
     {
-        var findings = new FindingList((options ?? VerificationOptions.Default).MaxFindings);
+        var all = VerifyAll(path, options).Take(2).ToList();
+        if (all.Count == 1) return all[0].Result;
+        return Malformed(all.Count == 0 ? "There is no bundle in it." : "There is more than one bundle in it.");
+    }
+
+    /// <summary>
+    /// Verifies every bundle at a place: a run's folder, its bundle folder, a root with many runs, or a zip with one or many. Lazily, in the order of
+    /// the run ids. A folder in a root that holds no bundle is passed over.
+    /// </summary>
+    public static IEnumerable<LocatedResult> VerifyAll(string path, VerificationOptions? options = null)
+    {
+        options ??= VerificationOptions.Default;
+        if (string.IsNullOrEmpty(path)) return [new LocatedResult("", Malformed("There is no such folder."))];
+        if (File.Exists(path)) return Guarded(options, findings => InArchive(path, options, findings));
+        if (!Directory.Exists(path)) return [new LocatedResult(path, Malformed("There is no such folder."))];
+        var folder = Path.TrimEndingDirectorySeparator(Path.GetFullPath(path));
+        if (BundleFolderOf(folder) is { } bundle) return Guarded(options, findings => [new LocatedResult(bundle, InFolder(bundle, options, findings))]);
+        return InRoot(folder, options);
+    }
+
+    /// <summary>The bundle's folder at a path; null where there is none.</summary>
+    internal static string? FolderOf(string path) => Directory.Exists(path) ? BundleFolderOf(Path.TrimEndingDirectorySeparator(Path.GetFullPath(path))) : null;
+
+    private static IEnumerable<LocatedResult> InRoot(string root, VerificationOptions options)
+    {
+        List<string> runs;
         try
         {
-            return VerifyFolder(path, findings);
+            runs = [.. Directory.EnumerateDirectories(root).Select(run => Path.Combine(run, BundleNames.Folder)).Where(Directory.Exists).Order(StringComparer.Ordinal)];
+        }
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+        {
+            runs = [];
+        }
+        if (runs.Count == 0) yield return new LocatedResult(root, Malformed("The folder has neither bundle.json nor events.jsonl."));
+        foreach (var run in runs)
+            foreach (var result in Guarded(options, findings => [new LocatedResult(run, InFolder(run, options, findings))])) yield return result;
+    }
+
+    /// <summary>The folder with the bundle's files; null where there is none here.</summary>
+    private static string? BundleFolderOf(string folder)
+    {
+        if (File.Exists(Path.Combine(folder, BundleNames.Manifest)) || File.Exists(Path.Combine(folder, BundleNames.Events))) return folder;
+        var inner = Path.Combine(folder, BundleNames.Folder);
+        return Directory.Exists(inner) ? inner : Path.GetFileName(folder) == BundleNames.Folder ? folder : null;
+    }
+
+    private static List<LocatedResult> Guarded(VerificationOptions options, Func<FindingList, List<LocatedResult>> verify)
+    {
+        var findings = new FindingList(options.MaxFindings);
+        try
+        {
+            return verify(findings);
         }
 #pragma warning disable CA1031 // the promise of a verifier: whatever it is given, it answers
         catch (Exception error)
 #pragma warning restore CA1031
         {
             findings.Add("", "The bundle cannot be read: " + error.Message);
-            return new VerificationResult(BundleStatus.Malformed, null, null, 0, false, findings.Items);
+            return [new LocatedResult("", new VerificationResult(BundleStatus.Malformed, null, null, 0, false, findings.Items))];
         }
     }
 
-    private static VerificationResult VerifyFolder(string path, FindingList findings)
-    {
-        if (string.IsNullOrEmpty(path) || !Directory.Exists(path))
-        {
-            findings.Add("", "There is no such folder.");
-            return new VerificationResult(BundleStatus.Malformed, null, null, 0, false, findings.Items);
-        }
-        var folder = Path.TrimEndingDirectorySeparator(Path.GetFullPath(path));
-        var inner = Path.Combine(folder, BundleNames.Folder);
-        if (!File.Exists(Path.Combine(folder, BundleNames.Manifest)) && !File.Exists(Path.Combine(folder, BundleNames.Events)) && Directory.Exists(inner)) folder = inner;
-        var runId = Path.GetFileName(Path.GetDirectoryName(folder)) ?? "";
+    private static VerificationResult Malformed(string message) =>
+        new(BundleStatus.Malformed, null, null, 0, false, [new BundleFinding("", message)]);
 
-        var files = BundleFolder.Read(folder, findings);
+    private static List<LocatedResult> InArchive(string path, VerificationOptions options, FindingList findings)
+    {
+        using var zip = ZipFile.OpenRead(path);
+        var bundles = BundleArchive.Read(zip, options.MaxArchiveBytes, findings);
+        if (bundles.Count == 0) findings.Add("", "There is no bundle in the archive.");
+        // What is wrong with the archive itself is wrong with every bundle in it: nobody can say whose the odd entry is.
+        if (findings.Any)
+            return [new LocatedResult(path, new VerificationResult(bundles.Count == 0 ? BundleStatus.Malformed : BundleStatus.Tampered, null, null, 0, false, findings.Items))];
+        return [.. bundles.Values.Select(bundle => new LocatedResult(path, InFiles(bundle, bundle.RunId.Length > 0 ? bundle.RunId : null, options, new FindingList(options.MaxFindings))))];
+    }
+
+    private static VerificationResult InFolder(string folder, VerificationOptions options, FindingList findings) =>
+        InFiles(BundleFolder.Read(folder, findings), Path.GetFileName(Path.GetDirectoryName(folder)) ?? "", options, findings);
+
+    private static VerificationResult InFiles(BundleFiles files, string? runId, VerificationOptions options, FindingList findings)
+    {
         var hasManifest = files.Contains(BundleNames.Manifest);
         if (!hasManifest && !files.Contains(BundleNames.Events))
         {
             findings.Add("", "The folder has neither bundle.json nor events.jsonl.");
             return new VerificationResult(BundleStatus.Malformed, null, null, 0, false, findings.Items);
         }
-        if (!hasManifest) return new IncompleteBundle(folder, files, null, findings).Verify(runId);
+        if (!hasManifest) return new IncompleteBundle(files, null, findings).Verify(runId ?? "");
 
         var bytes = files.ReadSmall(BundleNames.Manifest, findings);
         var parsed = bytes is null ? null : WireReader.Read(bytes);
@@ -61,6 +117,8 @@ public static class BundleVerifier
             findings.Add(BundleNames.Manifest, "There is no schema_version.");
             return new VerificationResult(BundleStatus.Malformed, runId, null, 0, false, findings.Items);
         }
+        // Files at the top of an archive have no folder whose name could be compared.
+        runId ??= RunSummary.Text(manifest, "run_id") ?? "";
         CheckManifest(bytes!, manifest, runId, findings);
         if (version != BundleNames.ManifestVersion)
         {
@@ -68,8 +126,10 @@ public static class BundleVerifier
             return new VerificationResult(BundleStatus.Unsupported, runId, null, 0, false, findings.Items);
         }
         foreach (var problem in ManifestShape.Problems(manifest)) findings.Add(BundleNames.Manifest, problem);
-        if (RunSummary.Text(manifest, "outcome") == "incomplete") return new IncompleteBundle(folder, files, manifest, findings).Verify(runId);
-        return new SealedBundle(folder, files, manifest, findings).Verify(runId);
+        if (RunSummary.Text(manifest, "outcome") == "incomplete") return new IncompleteBundle(files, manifest, findings).Verify(runId);
+        var (keys, note) = options.ResolveKeys();
+        var result = new SealedBundle(files, manifest, bytes!, keys, findings).Verify(runId);
+        return note is null ? result : result with { Note = result.Note is null ? note : result.Note + " " + note };
     }
 
     private static void CheckManifest(byte[] bytes, WireObject manifest, string runId, FindingList findings)

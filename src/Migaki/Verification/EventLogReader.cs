@@ -39,11 +39,12 @@ internal static class EventLogReader
     /// <param name="digest">Whether the digest of the whole file is wanted too.</param>
     public static EventLogReading Read(string path, Action<EventFields>? visit, bool digest = false)
     {
-        using var file = File.OpenHandle(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete);
+        using var file = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete, bufferSize: 0);
         return Read(file, visit, digest);
     }
 
-    private static EventLogReading Read(Microsoft.Win32.SafeHandles.SafeFileHandle file, Action<EventFields>? visit, bool digest)
+    /// <summary>Reads a log from a stream, from where it stands to its end.</summary>
+    public static EventLogReading Read(Stream file, Action<EventFields>? visit, bool digest = false)
     {
         var reading = new EventLogReading();
         using var whole = digest ? IncrementalHash.CreateHash(HashAlgorithmName.SHA256) : null;
@@ -64,7 +65,7 @@ internal static class EventLogReader
                 if (buffer.Length > BundleLimits.LineBytes) { reading.Finding = Finding($"the line is longer than {BundleLimits.LineBytes} bytes"); break; }
                 Array.Resize(ref buffer, buffer.Length * 2);
             }
-            var read = RandomAccess.Read(file, buffer.AsSpan(filled), position);
+            var read = file.Read(buffer.AsSpan(filled));
             if (read == 0) break;
             whole?.AppendData(buffer, filled, read);
             position += read;

@@ -4,18 +4,19 @@ using Migaki.Mir.Json;
 namespace Migaki.Verification;
 
 /// <summary>A bundle that was not sealed: what it has must hold together as far as it goes. Files a seal was writing when it was cut off may be there.</summary>
-internal sealed class IncompleteBundle(string folder, BundleFolder files, WireObject? manifest, FindingList findings)
+internal sealed class IncompleteBundle(BundleFiles files, WireObject? manifest, FindingList findings)
 {
     private static readonly HashSet<string> Known = new(StringComparer.Ordinal)
     {
         BundleNames.Manifest, BundleNames.Manifest + BundleNames.TemporarySuffix, BundleNames.Events, BundleNames.Evidence, BundleNames.OriginalPlan,
         BundleNames.OptimizedPlan, BundleNames.PlanDiff, BundleNames.Patch, BundleNames.Checks, BundleNames.Record,
+        BundleNames.Attestation, BundleNames.Sigstore,
     };
 
     public VerificationResult Verify(string runId)
     {
         foreach (var path in files.Paths)
-            if (!Known.Contains(path)) findings.Add(path, "It is no file of a bundle.");
+            if (!Known.Contains(path) && !path.StartsWith(BundleNames.StandardOutput + "/", StringComparison.Ordinal) && !path.StartsWith(BundleNames.StandardError + "/", StringComparison.Ordinal)) findings.Add(path, "It is no file of a bundle.");
         if (manifest is not null) CheckListed();
         var summary = new RunSummary();
         EventLogReading? log = null;
@@ -30,9 +31,8 @@ internal sealed class IncompleteBundle(string folder, BundleFolder files, WireOb
         {
             if (log is { Events: > 0, Finding: null }) BundlePlans.CheckAgainstLog(plans, summary, findings);
             foreach (var (name, expected) in ManifestFacts.Opened(plans))
-                if (manifest[name] is { } said && !said.Equals(expected)) findings.Add(BundleNames.Manifest, $"The member \"{name}\" is not that of a run that was not sealed.");
+                if ((name != "passes" || PassEvidence.AreThose(summary.PassVersions)) && manifest[name] is { } said && !said.Equals(expected)) findings.Add(BundleNames.Manifest, $"The member \"{name}\" is not that of a run that was not sealed.");
         }
-        if (!Directory.Exists(folder)) findings.Add("", "The folder is gone.");
         var status = log?.Unsupported == true ? BundleStatus.Unsupported : findings.Any ? BundleStatus.Tampered : BundleStatus.VerifiedIncomplete;
         return new VerificationResult(status, runId, MirOutcome.Incomplete, log?.Events ?? 0, false, findings.Items) { Torn = log?.Torn };
     }

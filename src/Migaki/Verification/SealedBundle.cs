@@ -6,7 +6,7 @@ using Migaki.Recording;
 namespace Migaki.Verification;
 
 /// <summary>A bundle whose manifest says how the run ended: everything must be there and follow from plans and log.</summary>
-internal sealed class SealedBundle(string folder, BundleFolder files, WireObject manifest, FindingList findings)
+internal sealed class SealedBundle(BundleFiles files, WireObject manifest, byte[] manifestUtf8, IReadOnlyList<Integrity.EcdsaP256Verifier> keys, FindingList findings)
 {
     private static readonly string[] Listed =
     [
@@ -16,9 +16,10 @@ internal sealed class SealedBundle(string folder, BundleFolder files, WireObject
 
     public VerificationResult Verify(string runId)
     {
-        CheckFiles();
+        var listed = CheckFiles();
         var summary = new RunSummary();
         EventLogReading? log = null;
+        string? note = null;
         if (files.Contains(BundleNames.Events))
         {
             log = files.ReadLog(summary.Add);
@@ -27,16 +28,27 @@ internal sealed class SealedBundle(string folder, BundleFolder files, WireObject
             if (log is { Finding: null, Torn: null } && summary.RequestId != runId) findings.Add(BundleNames.Events, $"The events are of run \"{summary.RequestId}\".");
             if (log is { Finding: null } && !summary.Ended) findings.Add(BundleNames.Events, "No event ends the run.", log.Events);
         }
-        if (log is { Finding: null, Torn: null } && BundlePlans.Read(files, findings) is { } plans) CheckDerived(runId, plans, summary, log);
+        if (log is { Finding: null, Torn: null } && BundlePlans.Read(files, findings) is { } plans)
+        {
+            if (!PassEvidence.AreThose(summary.PassVersions))
+            {
+                note = "The passes of this bundle are of another version and were not run again; what it states of them was checked for agreement only.";
+                plans = plans.With(PassEvidence.Stated(files.ReadSmall(BundleNames.Evidence, findings) is { } utf8 ? WireReader.Read(utf8).Value as WireObject : null, manifest));
+            }
+            CheckDerived(runId, plans, summary, log);
+        }
+        CheckCaptures(listed, summary);
+        foreach (var (sequence, message) in summary.Contradictions.Places) findings.Add(BundleNames.Events, message, sequence, sequence + 1);
+        var (trust, keyId) = SignedBundleCheck.Check(files, manifest, manifestUtf8, keys, findings);
         var outcome = Wire.TryParse<MirOutcome>(RunSummary.Text(manifest, "outcome"), out var said) ? said : (MirOutcome?)null;
-        var status = log?.Unsupported == true ? BundleStatus.Unsupported : findings.Any ? BundleStatus.Tampered : BundleStatus.Unsigned;
-        return new VerificationResult(status, runId, outcome, log?.Events ?? 0, !findings.Any && manifest["credible"] is WireBoolean { Value: true }, findings.Items);
+        var status = log?.Unsupported == true ? BundleStatus.Unsupported : findings.Any ? BundleStatus.Tampered : trust;
+        return new VerificationResult(status, runId, outcome, log?.Events ?? 0, !findings.Any && manifest["credible"] is WireBoolean { Value: true }, findings.Items) { KeyId = keyId, Note = note };
     }
 
     /// <summary>files[] is closed: each file is listed, each listed file is there with its size and digest.</summary>
-    private void CheckFiles()
+    private Dictionary<string, WireObject> CheckFiles()
     {
-        var listed = new HashSet<string>(StringComparer.Ordinal);
+        var listed = new Dictionary<string, WireObject>(StringComparer.Ordinal);
         foreach (var item in (manifest["files"] as WireArray)?.Items ?? default)
         {
             if (item is not WireObject file || RunSummary.Text(file, "path") is not { } path)
@@ -44,7 +56,7 @@ internal sealed class SealedBundle(string folder, BundleFolder files, WireObject
                 findings.Add(BundleNames.Manifest, "An entry of files[] has no path.");
                 continue;
             }
-            if (!listed.Add(path)) findings.Add(path, "It is listed twice.");
+            if (!listed.TryAdd(path, file)) findings.Add(path, "It is listed twice.");
             if (!files.Contains(path))
             {
                 findings.Add(path, "The manifest lists it and it is not there.");
@@ -53,12 +65,27 @@ internal sealed class SealedBundle(string folder, BundleFolder files, WireObject
             if (file["size"] is not WireNumber size || size.Value != files.Size(path)) findings.Add(path, "Its size is not the one in the manifest.");
             else if (files.Sha256(path) != RunSummary.Text(file, "sha256")) findings.Add(path, "Its SHA-256 is not the one in the manifest.");
         }
+        foreach (var path in new[] { BundleNames.Manifest, BundleNames.Attestation, BundleNames.Sigstore })
+            if (listed.ContainsKey(path)) findings.Add(path, "The manifest must not list it.");
         foreach (var path in Listed)
-            if (!listed.Contains(path)) findings.Add(path, "Every bundle has it and the manifest does not list it.");
+            if (!listed.ContainsKey(path)) findings.Add(path, "Every bundle has it and the manifest does not list it.");
         foreach (var path in files.Paths)
-            if (path != BundleNames.Manifest && !listed.Contains(path)) findings.Add(path, "The manifest does not list it.");
+            if (path is not (BundleNames.Manifest or BundleNames.Attestation or BundleNames.Sigstore) && !listed.ContainsKey(path)) findings.Add(path, "The manifest does not list it.");
         foreach (var name in new[] { BundleNames.StandardOutput, BundleNames.StandardError })
-            if (!Directory.Exists(Path.Combine(folder, name))) findings.Add(name, "Every bundle has this folder.");
+            if (!files.HasFolder(name)) findings.Add(name, "Every bundle has this folder.");
+        return listed;
+    }
+
+    /// <summary>A capture is what the event of its check says; a file that no event speaks of does not belong here.</summary>
+    private void CheckCaptures(Dictionary<string, WireObject> listed, RunSummary summary)
+    {
+        foreach (var (path, capture) in summary.Captures)
+        {
+            if (!listed.TryGetValue(path, out var file)) findings.Add(path, "A check wrote it and the manifest does not list it.");
+            else if (RunSummary.Text(file, "sha256") != capture.Sha256) findings.Add(path, "It is not what the check wrote.");
+        }
+        foreach (var path in listed.Keys)
+            if (!summary.Captures.ContainsKey(path) && Array.IndexOf(Listed, path) < 0) findings.Add(path, "Nothing in the log speaks of it.");
     }
 
     private void CheckDerived(string runId, PlanPair plans, RunSummary summary, EventLogReading log)

@@ -1,3 +1,5 @@
+using Migaki.Integrity;
+
 namespace Migaki.Verification;
 
 /// <summary>What a verifier found a bundle to be.</summary>
@@ -35,12 +37,23 @@ public sealed record BundleFinding(string File, string Message, long? Sequence =
 /// <param name="Findings">What is wrong; empty for a bundle that is whole.</param>
 public sealed record VerificationResult(BundleStatus Status, string? RunId, MirOutcome? Outcome, long Events, bool Credible, IReadOnlyList<BundleFinding> Findings)
 {
+    /// <summary>The key a signature names: a hint, never a reason to trust it; null where the bundle is not signed.</summary>
+    public string? KeyId { get; init; }
+
+    /// <summary>What limits this verdict, e.g. a key that could not be read; null where nothing does.</summary>
+    public string? Note { get; init; }
+
     /// <summary>Whether everything the bundle has is what it says, whoever wrote it.</summary>
     public bool IntegrityHolds => Status is BundleStatus.Verified or BundleStatus.VerifiedIncomplete or BundleStatus.Unsigned or BundleStatus.Untrusted;
 
     /// <summary>Where a log that was not sealed was cut off, and how many bytes after that are no event; null where it was not.</summary>
     public TornTail? Torn { get; init; }
 }
+
+/// <summary>The verdict on one of many bundles.</summary>
+/// <param name="Path">The bundle's folder, or the archive.</param>
+/// <param name="Result">The verdict.</param>
+public sealed record LocatedResult(string Path, VerificationResult Result);
 
 /// <summary>The end of a log that was being written when the process ended.</summary>
 /// <param name="TruncatedAt">The offset up to which lines are complete.</param>
@@ -52,6 +65,19 @@ public sealed record VerificationOptions
 {
     /// <summary>The defaults.</summary>
     public static VerificationOptions Default { get; } = new();
+
+    /// <summary>The keys whose signatures are trusted. Null: the key that <c>MIGAKI_VERIFY_KEY</c> names, where it does; empty: none.</summary>
+    public IReadOnlyList<EcdsaP256Verifier>? TrustedKeys { get; init; }
+
+    internal (IReadOnlyList<EcdsaP256Verifier> Keys, string? Note) ResolveKeys()
+    {
+        if (TrustedKeys is { } given) return (given, null);
+        if (Environment.GetEnvironmentVariable(EcdsaP256Verifier.PathVariable) is not { Length: > 0 } path) return ([], null);
+        return EcdsaP256Verifier.TryFromPemFile(path, out var key, out var error) ? ([key], null) : ([], error);
+    }
+
+    /// <summary>The most bytes the files of one bundle in an archive may have together when inflated; 4 GiB unless set.</summary>
+    public long MaxArchiveBytes { get; init; } = 4L * 1024 * 1024 * 1024;
 
     /// <summary>The most findings that are collected; one hundred unless set.</summary>
     public int MaxFindings { get; init; } = 100;

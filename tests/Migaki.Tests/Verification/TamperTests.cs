@@ -1,4 +1,3 @@
-using System.Text;
 using Migaki.Tests.Support;
 using Migaki.Verification;
 
@@ -154,7 +153,7 @@ public sealed class TamperTests : IAsyncLifetime, IDisposable
     [Fact]
     public void Folders_that_are_no_bundle_are_malformed()
     {
-        Assert.Equal(BundleStatus.Malformed, BundleVerifier.Verify(_folder.Root).Status);
+        Assert.Equal(BundleStatus.Malformed, BundleVerifier.Verify(Directory.CreateDirectory(Path.Combine(_folder.Root, "empty")).FullName).Status);
         Assert.Equal(BundleStatus.Malformed, BundleVerifier.Verify(Path.Combine(_folder.Root, "nowhere")).Status);
         Assert.Equal(BundleStatus.Malformed, BundleVerifier.Verify("").Status);
     }
@@ -167,23 +166,5 @@ public sealed class TamperTests : IAsyncLifetime, IDisposable
         Assert.Equal(BundleStatus.VerifiedIncomplete, BundleVerifier.Verify(Path.GetDirectoryName(_bundle)!).Status);
     }
 
-    /// <summary>Changes the manifest's text and redoes its files' digests and its own, as a forger without a key can.</summary>
-    private void Reseal(Func<string, string> change)
-    {
-        var path = Path.Combine(_bundle, "bundle.json");
-        var before = File.ReadAllText(path);
-        var text = change(before);
-        var parsed = (Migaki.Mir.Json.WireObject)Migaki.Mir.Json.WireReader.Read(text).Value!;
-        var members = parsed.Members.Where(m => m.Key is not ("digest" or "files")).ToList();
-        members.Add(new("files", new Migaki.Mir.Json.WireArray(((Migaki.Mir.Json.WireArray)parsed["files"]!).Items.Select(item =>
-        {
-            var name = ((Migaki.Mir.Json.WireString)((Migaki.Mir.Json.WireObject)item)["path"]!).Value;
-            var bytes = File.ReadAllBytes(Path.Combine(_bundle, name));
-            return (Migaki.Mir.Json.WireValue)new Migaki.Mir.Json.WireObjectBuilder().AddAll(new(((Migaki.Mir.Json.WireObject)item).Members.Where(m => m.Key is not ("sha256" or "size"))))
-                .Add("sha256", Convert.ToHexString(System.Security.Cryptography.SHA256.HashData(bytes)).ToLowerInvariant()).Add("size", bytes.Length).Build();
-        }))));
-        var digest = Convert.ToHexString(System.Security.Cryptography.SHA256.HashData(Encoding.UTF8.GetBytes(new Migaki.Mir.Json.WireObject(members).ToString()))).ToLowerInvariant();
-        members.Add(new("digest", digest));
-        File.WriteAllText(path, new Migaki.Mir.Json.WireObject(members).ToString());
-    }
+    private void Reseal(Func<string, string> change) => Forger.Reseal(_bundle, change);
 }
