@@ -32,7 +32,7 @@ internal static class ExportCommand
             if (file is null && (kind == "zip" || parsed.GetValue(json))) throw ToolException.Usage($"Name the file to write with --output{(kind == "zip" ? ": a zip is no text" : "")}.");
             var gate = parsed.GetValue(policy) is { } path ? GatePolicy.Load(path, console) : null;
             var runs = kind is "junit" or "sarif"
-                ? BundleSource.Find(parsed.GetRequiredValue(selection.Run), console).Select(run => selection.Read(parsed, run)).ToList()
+                ? BundleSource.FindUnpacked(parsed.GetRequiredValue(selection.Run), console).Select(run => selection.Read(parsed, run)).ToList()
                 : [selection.Read(parsed)];
             // An HTML report, JUnit and SARIF say what is wrong with a bundle; a zip or a statement would pass it on as if nothing were.
             if (kind is "zip" or "test-result" && runs.Find(static run => !run.Verdict.IntegrityHolds) is { } broken)

@@ -2,6 +2,7 @@ using System.CommandLine;
 using Migaki.Cli.Bundles;
 using Migaki.Cli.Output;
 using Migaki.Cli.Runs;
+using Migaki.Verification;
 
 namespace Migaki.Cli.Commands;
 
@@ -23,8 +24,8 @@ internal sealed class RunSelection(ToolConsole console)
     public RunDocument Read(ParseResult parsed, string argument)
     {
         // Run ids sort by time, so the last is the newest.
-        var path = BundleSource.Find(argument, console)[^1];
-        return RunDocument.Read(path, Path.GetRelativePath(console.WorkingDirectory, path), Trust.Verify(parsed, path));
+        var path = BundleSource.FindUnpacked(argument, console)[^1];
+        return RunDocument.Read(path, Path.GetRelativePath(console.WorkingDirectory, path), BundleVerifier.Verify(path, Trust.Options(parsed, console)));
     }
 
     /// <summary>What a command that tells about a run returns: telling is no success where the telling cannot be believed.</summary>

@@ -20,7 +20,7 @@ internal static class StatsCommand
         var command = new Command("stats", "Sums up many runs for each version of each plan: outcomes, cost, tokens, time, checks. Reads what bundles say; 'migaki verify' says whether it holds.\n\nExample: migaki stats artifacts/runs") { paths, json };
         command.SetAction(parsed =>
         {
-            var runs = parsed.GetRequiredValue(paths).SelectMany(path => BundleSource.Find(path, console)).Distinct(StringComparer.Ordinal).ToList();
+            var runs = parsed.GetRequiredValue(paths).SelectMany(path => BundleSource.FindUnpacked(path, console)).Distinct(StringComparer.Ordinal).ToList();
             var groups = new Dictionary<(string, string), RunStats>();
             var unreadable = 0;
             using (var progress = new ProgressBar(console, runs.Count, "runs"))

@@ -6,6 +6,7 @@ using Migaki.Cli.Plans;
 using Migaki.Cli.Runs;
 using Migaki.Mir;
 using Migaki.Mir.Json;
+using Migaki.Verification;
 
 namespace Migaki.Cli.Commands;
 
@@ -14,7 +15,7 @@ internal static class VerifyCommand
 {
     public static Command Create(ToolConsole console)
     {
-        var paths = new Argument<string[]>("path") { Description = "A run's folder, its bundle folder, or a folder with many runs.", Arity = ArgumentArity.OneOrMore };
+        var paths = new Argument<string[]>("path") { Description = "A run's folder, its bundle folder, or a folder with many runs, or a zip.", Arity = ArgumentArity.OneOrMore };
         var require = new Option<string[]>("--require") { Description = "Ask for more than soundness: verified (signed by a trusted key), credible (all seven claims answered), sealed, success (the run's outcome is verified).", DefaultValueFactory = static _ => [] };
         require.AcceptOnlyFromAmong([.. Requirements.Names]);
         var policy = new Option<string?>("--policy") { Description = "A policy every run has to keep to (migaki.net.policy.v0)." };
@@ -25,15 +26,16 @@ internal static class VerifyCommand
         trust.AddTo(command);
         command.SetAction(parsed =>
         {
+            var options = trust.Options(parsed, console);
             var gate = parsed.GetValue(policy) is { } file ? GatePolicy.Load(file, console) : null;
-            var bundles = parsed.GetRequiredValue(paths).SelectMany(path => BundleSource.Find(path, console)).Distinct(StringComparer.Ordinal).ToList();
+            var bundles = parsed.GetRequiredValue(paths).SelectMany(path => gate is null ? BundleSource.Find(path, console) : BundleSource.FindUnpacked(path, console)).Distinct(StringComparer.Ordinal).ToList();
             var asked = parsed.GetValue(require) ?? [];
             var (text, silent) = (!parsed.GetValue(json), parsed.GetValue(quiet));
             var verdicts = new List<Verdict>();
             var (cost, known) = (0.0, true);
             using var progress = new ProgressBar(console, bundles.Count, "bundles");
             // Bundles are independent; the order of lines is that of the arguments whatever finishes first.
-            foreach (var (verdict, run) in bundles.AsParallel().AsOrdered().WithMergeOptions(ParallelMergeOptions.NotBuffered).Select(Judge))
+            foreach (var (verdict, run) in bundles.AsParallel().AsOrdered().WithMergeOptions(ParallelMergeOptions.NotBuffered).SelectMany(Judge))
             {
                 verdicts.Add(verdict);
                 if (run is not null) (cost, known) = (cost + run.Events.CostUsd, known && run.Events.CallsWithCost == run.Events.ModelCalls);
@@ -55,13 +57,16 @@ internal static class VerifyCommand
             }
             return Worst(verdicts.Select(static verdict => verdict.ExitCode).Concat(all.Select(static _ => ExitCode.Finding)));
 
-            (Verdict, RunDocument?) Judge(string path)
+            IEnumerable<(Verdict, RunDocument?)> Judge(string path)
             {
                 var shown = Path.GetRelativePath(console.WorkingDirectory, path);
-                var result = trust.Verify(parsed, path);
-                var run = gate is null ? null : RunDocument.Read(path, shown, result);
-                var missing = asked.Distinct(StringComparer.Ordinal).Where(requirement => !Requirements.Holds(requirement, result)).ToList();
-                return (new Verdict(shown, result, missing, run is null ? [] : Gate.Reasons(gate!, run)), run);
+                // A zip may hold many; they are told apart by their run ids.
+                foreach (var result in BundleSource.IsArchive(path) ? BundleVerifier.VerifyAll(path, options).Select(static located => located.Result) : [BundleVerifier.Verify(path, options)])
+                {
+                    var run = gate is null ? null : RunDocument.Read(path, shown, result);
+                    var missing = asked.Distinct(StringComparer.Ordinal).Where(requirement => !Requirements.Holds(requirement, result)).ToList();
+                    yield return (new Verdict(BundleSource.IsArchive(path) && result.RunId is { Length: > 0 } id ? $"{shown}/{id}" : shown, result, missing, run is null ? [] : Gate.Reasons(gate!, run)), run);
+                }
             }
         });
         return command;
@@ -105,6 +110,7 @@ internal static class VerifyCommand
             .Add("status", Wire.Name(verdict.Result.Status))
             .Add("integrityHolds", verdict.Result.IntegrityHolds)
             .Add("runId", verdict.Result.RunId)
+            .Add("keyId", verdict.Result.KeyId)
             .Add("outcome", verdict.Result.Outcome)
             .Add("events", (double)verdict.Result.Events)
             .Add("credible", verdict.Result.Credible)

@@ -1,5 +1,7 @@
 using Migaki.Cli.Output;
 using Migaki.Cli.Runs;
+using Migaki.Mir;
+using Migaki.Replay;
 
 namespace Migaki.Cli.Gates;
 
@@ -40,6 +42,8 @@ internal static class Gate
             else if (!plans.Texts(run.PlanId).Contains(run.PlanDigest, StringComparer.Ordinal)) Add("planDigests", $"the run is of another {run.PlanId} than the policy allows: {run.PlanDigest}");
         }
         if (content.Number("maxCostEstimateError") is { } off) Estimate(run, off, Add);
+        if (content.Flag("replay") == true && BundleReplay.Replay(run.Folder) is { Status: not ReplayStatus.Reproduced } replay)
+            Add("replay", $"{Wire.Name(replay.Status)}: {replay.FirstDivergence} {(replay.Divergences.Count > 0 ? replay.Divergences[0].Message : "")}");
         return reasons;
 
         void Limit(string rule, double? actual, string what, string unknown, Func<double?, string> text)

@@ -26,6 +26,7 @@ internal sealed class GatePolicy
         ["maxUnplannedCalls"] = Amount,
         ["maxCostEstimateError"] = Amount,
         ["minValidatorPassRate"] = static value => Amount(value) && ((WireNumber)value).Value <= 1,
+        ["replay"] = static value => value is WireBoolean { Value: true },
         ["minRuns"] = Amount,
         ["maxTotalCostUsd"] = Amount,
     };
