@@ -5,11 +5,11 @@ using Migaki.Tests.Support;
 namespace Migaki.Cli.Tests.Harness;
 
 /// <summary>Bundles as runs of generated code leave them.</summary>
-internal sealed class SampleRuns(TemporaryFolder folder)
+internal sealed class SampleRuns(TemporaryFolder folder, string root = "runs")
 {
     public const string Question = "Where is parcel ZQ-7741-XK?";
 
-    private readonly MigakiRecorder _recorder = new(new MigakiOptions { BundleRoot = Path.Combine(folder.Path, "runs"), RepositoryFolder = folder.Path });
+    private readonly MigakiRecorder _recorder = new(new MigakiOptions { BundleRoot = Path.Combine(folder.Path, root), RepositoryFolder = folder.Path });
 
     /// <summary>A run of every kind of step; its folder, relative.</summary>
     public string Everything(bool approve = true, bool grounded = true, bool priced = true, MirPlanDefinition? plan = null)
@@ -34,14 +34,14 @@ internal sealed class SampleRuns(TemporaryFolder folder)
         var run = PlanRun.Begin(_recorder, plan);
         run.Context("ctx-question", Question, Projections.String);
         var value = body().GetAwaiter().GetResult();
-        return "runs/" + run.Complete(value, Projections.String).Bundle.RunId;
+        return root + "/" + run.Complete(value, Projections.String).Bundle.RunId;
     }
 
     public string Unfinished()
     {
-        var before = Directory.Exists(Path.Combine(folder.Path, "runs")) ? Directory.GetDirectories(Path.Combine(folder.Path, "runs")) : [];
+        var before = Directory.Exists(Path.Combine(folder.Path, root)) ? Directory.GetDirectories(Path.Combine(folder.Path, root)) : [];
         PlanRun.Begin(_recorder, SamplePlan.Definition);
-        return "runs/" + Path.GetFileName(Directory.GetDirectories(Path.Combine(folder.Path, "runs")).Except(before).Single());
+        return root + "/" + Path.GetFileName(Directory.GetDirectories(Path.Combine(folder.Path, root)).Except(before).Single());
     }
 
     /// <summary>The same plan with a block less after optimization.</summary>
