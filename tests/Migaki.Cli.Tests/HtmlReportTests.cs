@@ -28,7 +28,7 @@ public class HtmlReportTests : CommandTests
     public void What_a_run_was_is_all_there()
     {
         var html = Run("export", Runs.Everything(approve: false, grounded: false, plan: SampleRuns.Optimized()), "--format", "html").Expect(0).Out;
-        foreach (var expected in new[] { ">recall</text>", "mg-removed", "at the same time as", "tokens before", "ctx-question", ">removed</td>", "gpt-x-2026", "metadata_only", "Payloads are not kept.", "Unsigned: every digest", "Why was that allowed?", "requiredHumanApprovals" })
+        foreach (var expected in new[] { ">recall</text>", "mg-removed", "at the same time as", "tokens before", "ctx-question", ">removed</td>", "gpt-x-2026", "Redaction policy:", "Payloads are not kept.", "Unsigned: every digest", "Why was that allowed?", "requiredHumanApprovals" })
             Assert.True(html.Contains(expected, StringComparison.Ordinal), expected);
     }
 

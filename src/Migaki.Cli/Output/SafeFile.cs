@@ -17,7 +17,6 @@ internal static class SafeFile
         var temporary = $"{path}.{Guid.NewGuid():N}.tmp";
         try
         {
-            if (Path.GetDirectoryName(path) is { Length: > 0 } folder) Directory.CreateDirectory(folder);
             using (Pending.Of(temporary))
             {
                 using (var stream = new FileStream(temporary, FileMode.CreateNew, FileAccess.Write, FileShare.None))

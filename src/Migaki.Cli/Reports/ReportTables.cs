@@ -113,11 +113,13 @@ internal static class ReportTables
         html.Head("Omissions", "what", "why");
         foreach (var item in run.Manifest.Objects("omissions").Take(MostRows)) html.Row(item.Text("path") ?? "", item.Text("reason") ?? "");
         html.EndTable();
-        var redactions = run.Evidence.Objects("redactions").ToList();
+        var listed = run.Manifest.Object("redaction").Objects("entries").ToList();
+        var redactions = listed.Count > 0 ? listed : run.Evidence.Objects("redactions").ToList();
         if (redactions.Count > 0)
         {
-            html.Head("Redactions", "what", "how", "why");
-            foreach (var item in redactions.Take(MostRows)) html.Row(item.Text("path") ?? item.Text("ref") ?? "", item.Text("mode") ?? "", item.Text("reason") ?? item.Text("rule") ?? "");
+            html.Head("Redactions", "where", "how", "why", "rule", "who can resolve it", "times");
+            foreach (var item in redactions.Take(MostRows))
+                html.Row(item.Text("path") ?? "", item.Text("mode") ?? "", item.Text("reason") ?? "", item.Text("ruleId") ?? "", item.Text("resolver") ?? "", Amount.Count(item.Number("count") ?? 1));
             html.EndTable();
         }
         html.Markup("</section>\n");

@@ -114,6 +114,8 @@ internal sealed class RunEvents
         var started = _open.TryGetValue(node, out var queue) && queue.Count > 0 ? queue.Dequeue() : default;
         var took = item.Number("durationMs") ?? (started.Event is null ? 0 : now - started.At);
         var status = item.Objects("evaluationResults").FirstOrDefault().Text("status") ?? item.Objects("approvals").FirstOrDefault().Text("status") ?? type[(type.IndexOf('.', StringComparison.Ordinal) + 1)..];
+        // Nothing in the cache is an answer and no failure.
+        if (item.Objects("failures").FirstOrDefault().Text("code") == "cache_miss") status = "miss";
         // Times are informative: a clock that was set back must not draw a bar outside the run.
         AddStep(node, item, Math.Max(0, now - Math.Max(0, took)), Math.Max(0, now), status is "selected" or "produced" ? "completed" : status, started.Event);
     }

@@ -5,11 +5,11 @@ using Migaki.Tests.Support;
 namespace Migaki.Cli.Tests.Harness;
 
 /// <summary>Bundles as runs of generated code leave them.</summary>
-internal sealed class SampleRuns(TemporaryFolder folder, string root = "runs")
+internal sealed class SampleRuns(TemporaryFolder folder, string root = "runs", Integrity.ISigner? signer = null)
 {
     public const string Question = "Where is parcel ZQ-7741-XK?";
 
-    private readonly MigakiRecorder _recorder = new(new MigakiOptions { BundleRoot = Path.Combine(folder.Path, root), RepositoryFolder = folder.Path });
+    private readonly MigakiRecorder _recorder = new(new MigakiOptions { BundleRoot = Path.Combine(folder.Path, root), RepositoryFolder = folder.Path, Signer = signer });
 
     /// <summary>A run of every kind of step; its folder, relative.</summary>
     public string Everything(bool approve = true, bool grounded = true, bool priced = true, MirPlanDefinition? plan = null)
