@@ -38,7 +38,8 @@ public partial class CliPageTests : CommandTests
     }
 
     /// <summary>Without what differs between two runs: ids, digests, times, and the widths of columns that hold them.</summary>
-    private static string Comparable(string page) => Spaces().Replace(Times().Replace(Digests().Replace(RunIds().Replace(page, "RUN"), "H"), "T"), " ");
+    private static string Comparable(string page) => Spaces().Replace(Times().Replace(Digests().Replace(RunIds().Replace(page.Replace("≠", "", StringComparison.Ordinal), "RUN"), "H"), "T"), " ")
+        .Replace(" \n", "\n", StringComparison.Ordinal);
 
     [GeneratedRegex(@"\d{4}-\d\d-\d\dT\d\d-\d\d-\d\d\.\d{3}Z_[0-9a-f]{8}")]
     private static partial Regex RunIds();
@@ -46,7 +47,7 @@ public partial class CliPageTests : CommandTests
     [GeneratedRegex("(sha256:)?[0-9a-f]{12,}…?")]
     private static partial Regex Digests();
 
-    [GeneratedRegex(@"(\([+−][\d.,]+ %\)|\+?[\d.,]+ m?s\b|≠)")]
+    [GeneratedRegex(@"(\([+−][\d.,]+ %\)|\+?[\d.,]+ m?s\b)")]
     private static partial Regex Times();
 
     [GeneratedRegex("[ ─]+")]
