@@ -149,7 +149,8 @@ internal sealed class RunEvents
     private static List<RunStep> WithLanes(List<RunStep> steps)
     {
         var (lanes, placed) = (new List<RunStep>(), new List<RunStep>());
-        foreach (var step in steps.OrderBy(static step => step.StartMs).ThenBy(static step => step.BeganAt))
+        // In the order of the log: times of one millisecond have none.
+        foreach (var step in steps.OrderBy(static step => step.BeganAt))
         {
             var lane = lanes.FindIndex(last => !last.Overlaps(step));
             if (lane < 0)
