@@ -16,6 +16,14 @@ internal static class MigakiTool
         var root = new Command(Name, "Reads the plans and the evidence of Migaki: what an AI method does, what changed, and whether it holds.") { new HelpOption(), new VersionOption() };
         root.Subcommands.Add(PlanCommand.Create(console));
         root.Subcommands.Add(VerifyCommand.Create(console));
+        root.Subcommands.Add(ShowCommand.Create(console));
+        root.Subcommands.Add(ExplainCommand.Create(console));
+        root.Subcommands.Add(ReplayCommand.Create(console));
+        root.Subcommands.Add(ExportCommand.Create(console));
+        root.Subcommands.Add(DiffCommand.Create(console));
+        root.Subcommands.Add(StatsCommand.Create(console));
+        var noColor = new Option<bool>("--no-color") { Description = "No colours; NO_COLOR does the same.", Recursive = true };
+        root.Options.Add(noColor);
         var parsed = root.Parse(arguments);
         if (parsed.Errors.Count > 0)
         {
@@ -23,6 +31,7 @@ internal static class MigakiTool
             console.ErrorLine($"Run '{CommandPath(parsed.CommandResult)} --help' for the usage.");
             return ExitCode.Usage;
         }
+        if (parsed.GetValue(noColor)) console.NoColor = true;
         try
         {
             return parsed.Invoke(new InvocationConfiguration { Output = console.Out, Error = console.Error, EnableDefaultExceptionHandler = false });

@@ -10,7 +10,7 @@ internal enum ConsoleLook
 }
 
 /// <summary>Where a command reads relative paths from and writes to. Tests give their own.</summary>
-internal sealed class ToolConsole(TextWriter output, TextWriter error, ConsoleLook look, string workingDirectory)
+internal sealed class ToolConsole(TextWriter output, TextWriter error, ConsoleLook look, string workingDirectory, bool showsProgress = false)
 {
     private const int PlainWidth = 120;
 
@@ -19,6 +19,12 @@ internal sealed class ToolConsole(TextWriter output, TextWriter error, ConsoleLo
     public TextWriter Error { get; } = error;
 
     public string WorkingDirectory { get; } = workingDirectory;
+
+    /// <summary>Whether the error stream is a terminal, which can redraw a line.</summary>
+    public bool ShowsProgress { get; } = showsProgress;
+
+    /// <summary>Set by <c>--no-color</c> and by <c>NO_COLOR</c>.</summary>
+    public bool NoColor { get; set; }
 
     public void Line(string text) => Out.Write(text + "\n");
 
@@ -31,7 +37,7 @@ internal sealed class ToolConsole(TextWriter output, TextWriter error, ConsoleLo
         {
             Out = new AnsiConsoleOutput(Out),
             Ansi = look == ConsoleLook.Terminal ? AnsiSupport.Detect : AnsiSupport.No,
-            ColorSystem = look == ConsoleLook.Terminal ? ColorSystemSupport.Detect : ColorSystemSupport.NoColors,
+            ColorSystem = look == ConsoleLook.Terminal && !NoColor ? ColorSystemSupport.Detect : ColorSystemSupport.NoColors,
             Interactive = InteractionSupport.No,
             Enrichment = new ProfileEnrichment { UseDefaultEnrichers = look == ConsoleLook.Terminal },
         });

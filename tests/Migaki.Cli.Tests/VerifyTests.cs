@@ -70,6 +70,36 @@ public class VerifyTests : CommandTests
     }
 
     [Fact]
+    public void A_signature_is_trusted_by_its_key_in_a_folder_and_in_a_zip()
+    {
+        using var key = System.Security.Cryptography.ECDsa.Create(System.Security.Cryptography.ECCurve.NamedCurves.nistP256);
+        using var other = System.Security.Cryptography.ECDsa.Create(System.Security.Cryptography.ECCurve.NamedCurves.nistP256);
+        Folder.Write("key.pem", key.ExportSubjectPublicKeyInfoPem());
+        Folder.Write("other.pem", other.ExportSubjectPublicKeyInfoPem());
+        using var signer = Integrity.EcdsaP256Signer.FromPem(key.ExportPkcs8PrivateKeyPem());
+        var run = new SampleRuns(Folder, signer: signer).Everything();
+        Run("export", run, "-f", "zip", "-o", "run.zip").Expect(0);
+        foreach (var path in new[] { run, "run.zip" })
+        {
+            Assert.StartsWith("verified  ", Run("verify", path, "--key", "key.pem", "--require", "verified").Expect(0).Out, StringComparison.Ordinal);
+            Assert.StartsWith("untrusted  ", Run("verify", path, "--key", "other.pem").Expect(0).Out, StringComparison.Ordinal);
+            Run("verify", path, "--key", "other.pem", "--require", "verified").Expect(1);
+        }
+        Assert.Contains("signed by", Run("export", run, "-f", "html", "--key", "key.pem").Expect(0).Out, StringComparison.Ordinal);
+        Assert.Contains("The key run.zip cannot be used", Run("verify", run, "--key", "run.zip").Expect(2).Error, StringComparison.Ordinal);
+        Assert.Contains("is a zip", Run("show", "run.zip").Expect(2).Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Replay_reproduces_a_sound_run_and_refuses_another()
+    {
+        var run = new SampleRuns(Folder).Everything();
+        Assert.StartsWith("reproduced  ", Run("replay", run).Expect(0).Out, StringComparison.Ordinal);
+        File.AppendAllText(System.IO.Path.Combine(Folder.Path, run, "bundle", "checks.jsonl"), "{}\n");
+        Assert.StartsWith("refused  ", Run("replay", run).Expect(1).Out, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void Json_says_the_same()
     {
         Bundle();
@@ -81,7 +111,7 @@ public class VerifyTests : CommandTests
     [Fact]
     public void What_is_no_bundle_is_an_error_of_usage()
     {
-        Assert.Contains("There is no folder nowhere.", Run("verify", "nowhere").Expect(2).Error, StringComparison.Ordinal);
+        Assert.Contains("There is no folder or zip nowhere.", Run("verify", "nowhere").Expect(2).Error, StringComparison.Ordinal);
         Assert.Contains("There is no bundle in .", Run("verify", ".").Expect(2).Error, StringComparison.Ordinal);
         Run("verify").Expect(2);
     }

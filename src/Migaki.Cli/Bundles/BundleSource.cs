@@ -2,7 +2,7 @@ using Migaki.Cli.Output;
 
 namespace Migaki.Cli.Bundles;
 
-/// <summary>Finds the bundles a path means: a run's folder, its <c>bundle</c> folder, or a root with many runs.</summary>
+/// <summary>Finds the bundles a path means: a run's folder, its <c>bundle</c> folder, a root with many runs, or a zip.</summary>
 internal static class BundleSource
 {
     private const int MostRuns = 1_000_000;
@@ -13,7 +13,8 @@ internal static class BundleSource
         var path = Path.GetFullPath(argument, console.WorkingDirectory);
         try
         {
-            if (!Directory.Exists(path)) throw ToolException.Usage($"There is no folder {Printable.Id(argument)}.");
+            if (IsArchive(path)) return [path];
+            if (!Directory.Exists(path)) throw ToolException.Usage($"There is no folder or zip {Printable.Id(argument)}.");
             if (IsBundle(path) || IsRun(path)) return [path];
             var runs = Directory.EnumerateDirectories(path).Where(IsRun).Take(MostRuns).Order(StringComparer.Ordinal).ToList();
             return runs.Count > 0 ? runs : throw ToolException.Usage($"There is no bundle in {Printable.Id(argument)}. Give a run's folder, its bundle folder, or a folder of runs (artifacts/runs).");
@@ -23,6 +24,16 @@ internal static class BundleSource
             throw ToolException.Usage($"{Printable.Id(argument)} cannot be read: {e.Message}");
         }
     }
+
+    /// <summary>The same for what has to be read file by file. A zip is verified in place and never unpacked here: it may be hostile.</summary>
+    /// <exception cref="ToolException">As <see cref="Find"/>, or it is a zip.</exception>
+    public static IReadOnlyList<string> FindUnpacked(string argument, ToolConsole console)
+    {
+        var found = Find(argument, console);
+        return IsArchive(found[0]) ? throw ToolException.Usage($"{Printable.Id(argument)} is a zip: 'migaki verify' reads it as it is; unpack it for anything else.") : found;
+    }
+
+    public static bool IsArchive(string path) => File.Exists(path) && path.EndsWith(".zip", StringComparison.OrdinalIgnoreCase);
 
     private static bool IsBundle(string path) => File.Exists(Path.Combine(path, "bundle.json")) || File.Exists(Path.Combine(path, "events.jsonl"));
 

@@ -1,5 +1,4 @@
 using System.CommandLine;
-using System.Text;
 using Migaki.Cli.Graphs;
 using Migaki.Cli.Output;
 
@@ -25,7 +24,7 @@ internal static class PlanGraphCommand
             var document = selection.One(parsed, console);
             var graph = PlanGraph.Of(document.Plan!, document.Digest);
             var text = parsed.GetValue(selection.Json) ? Render(graph, "json", SvgTheme.Auto) : Render(graph, parsed.GetRequiredValue(format), parsed.GetValue(theme));
-            if (parsed.GetValue(output) is { } path) Write(Path.GetFullPath(path, console.WorkingDirectory), path, text);
+            if (parsed.GetValue(output) is { } path) SafeFile.Write(path, console, text);
             else console.Out.Write(text);
             return ExitCode.Holds;
         });
@@ -39,16 +38,4 @@ internal static class PlanGraphCommand
         "svg" => SvgGraph.Render(graph, theme) ?? throw ToolException.Usage("The plan is too large to draw (more than 1500 boxes or 6000 edges); use --format dot or json."),
         _ => MermaidGraph.Render(graph),
     };
-
-    private static void Write(string path, string shown, string text)
-    {
-        try
-        {
-            File.WriteAllText(path, text, new UTF8Encoding(encoderShouldEmitUTF8Identifier: false));
-        }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
-        {
-            throw ToolException.Usage($"{Printable.Id(shown)} cannot be written: {e.Message}");
-        }
-    }
 }

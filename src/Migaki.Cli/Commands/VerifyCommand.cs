@@ -1,40 +1,73 @@
 using System.CommandLine;
 using Migaki.Cli.Bundles;
+using Migaki.Cli.Gates;
 using Migaki.Cli.Output;
 using Migaki.Cli.Plans;
+using Migaki.Cli.Runs;
 using Migaki.Mir;
 using Migaki.Mir.Json;
 using Migaki.Verification;
 
 namespace Migaki.Cli.Commands;
 
-/// <summary><c>migaki verify</c>: is every bundle what it says it is? One line each, and a summary of many.</summary>
+/// <summary><c>migaki verify</c>: is every bundle what it says it is, and does it keep to a policy? One line each, and a summary of many.</summary>
 internal static class VerifyCommand
 {
-    private static readonly string[] Requirements = ["verified", "credible", "sealed", "success"];
-
     public static Command Create(ToolConsole console)
     {
-        var paths = new Argument<string[]>("path") { Description = "A run's folder, its bundle folder, or a folder with many runs.", Arity = ArgumentArity.OneOrMore };
+        var paths = new Argument<string[]>("path") { Description = "A run's folder, its bundle folder, or a folder with many runs, or a zip.", Arity = ArgumentArity.OneOrMore };
         var require = new Option<string[]>("--require") { Description = "Ask for more than soundness: verified (signed by a trusted key), credible (all seven claims answered), sealed, success (the run's outcome is verified).", DefaultValueFactory = static _ => [] };
-        require.AcceptOnlyFromAmong(Requirements);
-        var json = new Option<bool>("--json") { Description = "JSON instead of text." };
-        var command = new Command("verify", "Verifies evidence bundles: digests, the event chain, and everything that follows from it.") { paths, require, json };
+        require.AcceptOnlyFromAmong([.. Requirements.Names]);
+        var policy = new Option<string?>("--policy") { Description = "A policy every run has to keep to (migaki.net.policy.v0)." };
+        var quiet = new Option<bool>("--quiet", "-q") { Description = "Only the bundles with something to say, and the summary." };
+        var json = new Option<bool>("--json") { Description = "JSON instead of text (migaki.net.verify.v0)." };
+        var trust = new TrustOptions();
+        var command = new Command("verify", "Verifies evidence bundles: digests, the event chain, and everything that follows from it.\n\nExample: migaki verify --require sealed --policy policy.json artifacts/runs") { paths, require, policy, quiet, json };
+        trust.AddTo(command);
         command.SetAction(parsed =>
         {
-            var bundles = parsed.GetRequiredValue(paths).SelectMany(path => BundleSource.Find(path, console)).Distinct(StringComparer.Ordinal);
+            var options = trust.Options(parsed, console);
+            var gate = parsed.GetValue(policy) is { } file ? GatePolicy.Load(file, console) : null;
+            var bundles = parsed.GetRequiredValue(paths).SelectMany(path => gate is null ? BundleSource.Find(path, console) : BundleSource.FindUnpacked(path, console)).Distinct(StringComparer.Ordinal).ToList();
             var asked = parsed.GetValue(require) ?? [];
+            var (text, silent) = (!parsed.GetValue(json), parsed.GetValue(quiet));
             var verdicts = new List<Verdict>();
-            foreach (var bundle in bundles)
+            var (cost, known) = (0.0, true);
+            using var progress = new ProgressBar(console, bundles.Count, "bundles");
+            // Bundles are independent; the order of lines is that of the arguments whatever finishes first.
+            foreach (var (verdict, run) in bundles.AsParallel().AsOrdered().WithMergeOptions(ParallelMergeOptions.NotBuffered).SelectMany(Judge))
             {
-                var verdict = Verdict.Of(bundle, Path.GetRelativePath(console.WorkingDirectory, bundle), asked);
                 verdicts.Add(verdict);
-                // Each line as soon as it is known: a root can hold many runs.
-                if (!parsed.GetValue(json)) Print(verdict, console);
+                if (run is not null) (cost, known) = (cost + run.Events.CostUsd, known && run.Events.CallsWithCost == run.Events.ModelCalls);
+                if (text && !(silent && verdict.ExitCode == ExitCode.Holds))
+                {
+                    // Each line as soon as it is known: a root can hold many runs.
+                    progress.Hide();
+                    Print(verdict, console);
+                }
+                progress.Advance();
             }
-            if (parsed.GetValue(json)) JsonOutput.Write(console, ToWire(verdicts));
-            else if (verdicts.Count > 1) console.Line(Summary(verdicts));
-            return Worst(verdicts.Select(static verdict => verdict.ExitCode));
+            progress.Hide();
+            var all = gate is null ? [] : Gate.ReasonsOfAll(gate, verdicts.Count, cost, known);
+            if (!text) JsonOutput.Write(console, ToWire(verdicts, all));
+            else
+            {
+                if (verdicts.Count > 1) console.Line(Summary(verdicts));
+                foreach (var reason in all) console.Line($"policy {reason.Rule}: {reason.Message}");
+            }
+            return Worst(verdicts.Select(static verdict => verdict.ExitCode).Concat(all.Select(static _ => ExitCode.Finding)));
+
+            IEnumerable<(Verdict, RunDocument?)> Judge(string path)
+            {
+                var shown = Path.GetRelativePath(console.WorkingDirectory, path);
+                // A zip may hold many; they are told apart by their run ids.
+                foreach (var result in BundleSource.IsArchive(path) ? BundleVerifier.VerifyAll(path, options).Select(static located => located.Result) : [BundleVerifier.Verify(path, options)])
+                {
+                    var run = gate is null ? null : RunDocument.Read(path, shown, result);
+                    var missing = asked.Distinct(StringComparer.Ordinal).Where(requirement => !Requirements.Holds(requirement, result)).ToList();
+                    yield return (new Verdict(BundleSource.IsArchive(path) && result.RunId is { Length: > 0 } id ? $"{shown}/{id}" : shown, result, missing, run is null ? [] : Gate.Reasons(gate!, run)), run);
+                }
+            }
         });
         return command;
     }
@@ -58,55 +91,35 @@ internal static class VerifyCommand
         }
         if (result.Torn is { } torn) console.Line($"  events.jsonl: the last {torn.BytesDropped} bytes are no complete event.");
         foreach (var missing in verdict.Missing) console.Line($"  required, and not so: {missing}");
+        foreach (var reason in verdict.Reasons) console.Line($"  policy {reason.Rule}: {reason.Message}");
     }
 
-    private static string Summary(List<Verdict> verdicts) => $"{NodeText.Count(verdicts.Count, "bundle")}: " + string.Join(", ",
-        verdicts.GroupBy(static verdict => verdict.Result.Status).OrderBy(static group => group.Key).Select(static group => $"{group.Count()} {Wire.Name(group.Key)}"));
+    private static string Summary(List<Verdict> verdicts)
+    {
+        var refused = verdicts.Count(static verdict => verdict.Missing.Count + verdict.Reasons.Count > 0);
+        return $"{NodeText.Count(verdicts.Count, "bundle")}: " + string.Join(", ",
+            verdicts.GroupBy(static verdict => verdict.Result.Status).OrderBy(static group => group.Key).Select(static group => $"{group.Count()} {Wire.Name(group.Key)}"))
+            + (refused > 0 ? $"; {refused} not as required" : "");
+    }
 
-    private static WireObject ToWire(List<Verdict> verdicts) => new WireObjectBuilder()
+    private static WireObject ToWire(List<Verdict> verdicts, IReadOnlyList<GateReason> all) => new WireObjectBuilder()
         .Add("version", "migaki.net.verify.v0")
+        .Add("policyReasons", all.Count == 0 ? null : Reasons(all))
         .Add("bundles", new WireArray(verdicts.Select(static verdict => (WireValue)new WireObjectBuilder()
             .Add("path", verdict.Shown)
             .Add("status", Wire.Name(verdict.Result.Status))
             .Add("integrityHolds", verdict.Result.IntegrityHolds)
             .Add("runId", verdict.Result.RunId)
+            .Add("keyId", verdict.Result.KeyId)
             .Add("outcome", verdict.Result.Outcome)
             .Add("events", (double)verdict.Result.Events)
             .Add("credible", verdict.Result.Credible)
             .Add("missing", verdict.Missing.Count == 0 ? null : verdict.Missing.ToMirList())
-            .Add("findings", new WireArray(verdict.Result.Findings.Select(static finding => (WireValue)new WireObjectBuilder()
-                .Add("file", finding.File)
-                .Add("message", finding.Message)
-                .Add("line", finding.Line)
-                .Add("sequence", finding.Sequence)
-                .Build())))
+            .Add("policyReasons", verdict.Reasons.Count == 0 ? null : Reasons(verdict.Reasons))
+            .Add("findings", new WireArray(verdict.Result.Findings.Select(static finding => (WireValue)RunJson.Finding(finding))))
             .Build())))
         .Build();
 
-    /// <summary>What the verifier says of one bundle, and what was asked for beyond it.</summary>
-    private sealed record Verdict(string Shown, VerificationResult Result, IReadOnlyList<string> Missing)
-    {
-        public int ExitCode => Result.Status switch
-        {
-            BundleStatus.Tampered or BundleStatus.Malformed => Cli.ExitCode.Finding,
-            BundleStatus.Unsupported => Cli.ExitCode.UnsupportedVersion,
-            _ when Missing.Count > 0 => Cli.ExitCode.Finding,
-            BundleStatus.VerifiedIncomplete => Cli.ExitCode.Incomplete,
-            _ => Cli.ExitCode.Holds,
-        };
-
-        public static Verdict Of(string path, string shown, string[] asked)
-        {
-            var result = BundleVerifier.Verify(path);
-            return new Verdict(shown, result, asked.Distinct(StringComparer.Ordinal).Where(requirement => !Holds(requirement, result)).ToList());
-        }
-
-        private static bool Holds(string requirement, VerificationResult result) => requirement switch
-        {
-            "verified" => result.Status == BundleStatus.Verified,
-            "credible" => result.Credible,
-            "sealed" => result.Status is BundleStatus.Verified or BundleStatus.Unsigned or BundleStatus.Untrusted,
-            _ => result.Outcome == MirOutcome.Verified,
-        };
-    }
+    private static WireArray Reasons(IReadOnlyList<GateReason> reasons) =>
+        new(reasons.Select(static reason => (WireValue)new WireObjectBuilder().Add("rule", reason.Rule).Add("message", reason.Message).Build()));
 }

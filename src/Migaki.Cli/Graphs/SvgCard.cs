@@ -18,9 +18,11 @@ internal sealed class SvgCard
     private readonly List<string> _lines = [];
     private readonly string _kind, _title, _origin;
 
-    private SvgCard(GraphNode node)
+    private readonly string? _mark;
+
+    private SvgCard(GraphNode node, string? mark)
     {
-        _node = node;
+        (_node, _mark) = (node, mark);
         _kind = node.Kind == GraphNode.Input ? "context" : NodeText.Words(node.Kind);
         var title = Printable.Id(node.Id);
         if (node.Label is { Length: > 0 } label && !node.Detail.StartsWith(label, StringComparison.Ordinal)) _lines.Add(Printable.Line(label));
@@ -29,7 +31,7 @@ internal sealed class SvgCard
         _origin = node.Context is { } block ? Wire.Name(block.Provenance.Source) : "";
 
         var chips = node.Context is null ? 0 : ChipWidth + 6 + TextWidth.Of(_origin, DetailSize);
-        var content = Math.Max(Math.Max(TextWidth.Of(title, TitleSize, bold: true), TextWidth.Of(_kind, KindSize)), chips);
+        var content = Math.Max(Math.Max(TextWidth.Of(title, TitleSize, bold: true), TextWidth.Of(_kind, KindSize) + (mark is null ? 0 : 14 + TextWidth.Of(mark, DetailSize, bold: true))), chips);
         foreach (var line in _lines) content = Math.Max(content, TextWidth.Of(line, DetailSize));
         var width = Math.Ceiling(Math.Clamp(content + (2 * Padding), Narrowest, Math.Max(Widest, chips + (2 * Padding))));
         var room = width - (2 * Padding);
@@ -42,16 +44,17 @@ internal sealed class SvgCard
 
     private double ChipWidth => Math.Ceiling(TextWidth.Of(_node.Privacy, ChipSize, bold: true) + 12);
 
-    public static SvgCard Of(GraphNode node) => new(node);
+    public static SvgCard Of(GraphNode node, string? mark = null) => new(node, mark);
 
     public void Append(StringBuilder svg, LayoutBox box)
     {
         var (x, y) = (box.X, box.Y);
-        svg.Append(CultureInfo.InvariantCulture, $"<g class=\"mg-node mg-{_node.Kind}\" data-id=\"{SvgText.Escape(Printable.Id(_node.Id))}\">");
+        svg.Append(CultureInfo.InvariantCulture, $"<g class=\"mg-node mg-{_node.Kind}{(_mark is null ? "" : " mg-" + _mark)}\" data-id=\"{SvgText.Escape(Printable.Id(_node.Id))}\">");
         svg.Append("<title>").Append(SvgText.Escape(Tooltip())).Append("</title>");
         svg.Append($"<rect class=\"mg-box\" x=\"{N(x)}\" y=\"{N(y)}\" width=\"{N(box.Width)}\" height=\"{N(box.Height)}\" rx=\"7\"/>");
         svg.Append($"<path class=\"mg-head\" d=\"M{N(x)} {N(y + HeadHeight)}V{N(y + 7)}a7 7 0 0 1 7 -7H{N(box.Right - 7)}a7 7 0 0 1 7 7V{N(y + HeadHeight)}Z\"/>");
         Text("mg-kind", x + Padding, y + 12.8, _kind);
+        if (_mark is not null) Text("mg-mark", box.Right - Padding, y + 12.8, _mark);
         y += HeadHeight + 15;
         Text("mg-id", x + Padding, y, _title);
         foreach (var line in _lines) Text("mg-detail", x + Padding, y += LineHeight, line);

@@ -9,7 +9,7 @@ namespace Migaki.Cli.Graphs;
 /// <summary>Draws the edges: the line's pattern is the edge's kind, its colour the most sensitive class it carries.</summary>
 internal static class SvgEdges
 {
-    public static void Append(StringBuilder svg, PlanGraph graph, LayoutResult layout)
+    public static void Append(StringBuilder svg, PlanGraph graph, LayoutResult layout, string prefix)
     {
         var labels = new StringBuilder();
         var labelled = new HashSet<(int, int)>();
@@ -18,7 +18,7 @@ internal static class SvgEdges
             var (edge, route) = (graph.Edges[i], layout.Routes[i]);
             var privacy = edge.ContextIds.Count == 0 ? "none" : edge.Privacy is { } known ? Wire.Name(known) : "unknown";
             var path = route.Points.Count == 0 ? Loop(layout.Boxes[edge.From]) : Path(route);
-            svg.Append($"<path class=\"mg-edge mg-e-{(route.Back ? "loop" : edge.Kind)} mg-s-{privacy}\" d=\"{path}\" marker-end=\"url(#mg-arrow-{privacy})\"><title>{SvgText.Escape(Tooltip(graph, edge, route.Back))}</title></path>\n");
+            svg.Append($"<path class=\"mg-edge mg-e-{(route.Back ? "loop" : edge.Kind)} mg-s-{privacy}\" d=\"{path}\" marker-end=\"url(#{prefix}mg-arrow-{privacy})\"><title>{SvgText.Escape(Tooltip(graph, edge, route.Back))}</title></path>\n");
             if (edge.Label is { Length: > 0 } label && route.Points.Count > 2 && labelled.Add((edge.From, edge.To))) AppendLabel(labels, route, label);
         }
         // Labels lie above all lines.

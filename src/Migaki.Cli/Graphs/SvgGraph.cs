@@ -16,9 +16,10 @@ internal static class SvgGraph
     private const double Margin = 24, HeaderHeight = 46, LegendGap = 26;
 
     /// <summary>The drawing; null where the plan is too large to draw.</summary>
-    public static string? Render(PlanGraph graph, SvgTheme theme = SvgTheme.Auto)
+    /// <param name="inPage">Where it is part of a page, which has the style sheet.</param>
+    public static string? Render(PlanGraph graph, SvgTheme theme = SvgTheme.Auto, SvgInPage? inPage = null)
     {
-        var cards = graph.Nodes.Select(SvgCard.Of).ToList();
+        var cards = graph.Nodes.Select(node => SvgCard.Of(node, inPage?.Mark(node))).ToList();
         var edges = graph.Edges.Select(static edge => (edge.From, edge.To)).ToList();
         if (LayeredLayout.Of(cards.Select(static card => card.Size).ToList(), edges, i => graph.Returns(graph.Edges[i])) is not { } layout) return null;
 
@@ -34,15 +35,16 @@ internal static class SvgGraph
         var svg = new StringBuilder();
         svg.Append(CultureInfo.InvariantCulture, $"<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"{width}\" height=\"{height}\" viewBox=\"0 0 {width} {height}\" class=\"mg\" role=\"img\" aria-label=\"{SvgText.Escape("Plan " + title)}\">\n");
         svg.Append("<title>").Append(SvgText.Escape("Plan " + title)).Append("</title>\n");
-        SvgStyle.Append(svg, theme);
+        if (inPage is null) SvgStyle.Append(svg, theme);
+        SvgStyle.AppendMarkers(svg, inPage?.Prefix ?? "");
         svg.Append("<rect class=\"mg-ground\" width=\"100%\" height=\"100%\"/>\n");
         svg.Append(CultureInfo.InvariantCulture, $"<text class=\"mg-title\" x=\"{Margin}\" y=\"{Margin + 14}\">{SvgText.Escape(title)}</text>\n");
         svg.Append(CultureInfo.InvariantCulture, $"<text class=\"mg-small\" x=\"{Margin}\" y=\"{Margin + 31}\">{SvgText.Escape(subtitle)}</text>\n");
         svg.Append(CultureInfo.InvariantCulture, $"<g transform=\"translate({left},{top})\">\n");
-        SvgEdges.Append(svg, graph, layout);
+        SvgEdges.Append(svg, graph, layout, inPage?.Prefix ?? "");
         for (var i = 0; i < cards.Count; i++) cards[i].Append(svg, layout.Boxes[i]);
         svg.Append("</g>\n");
-        legend.Append(svg, Margin, legendTop);
+        legend.Append(svg, Margin, legendTop, inPage?.Prefix ?? "");
         return svg.Append("</svg>\n").ToString();
     }
 
@@ -53,6 +55,11 @@ internal static class SvgGraph
         return graph.Plan.Metadata.Description is { Length: > 0 } description ? $"{Printable.Line(description, 90)} · {counts}" : counts;
     }
 }
+
+/// <summary>A drawing as one of several in a page.</summary>
+/// <param name="Prefix">Of its ids.</param>
+/// <param name="Mark"><c>added</c>, <c>removed</c>, <c>changed</c>, or null.</param>
+internal sealed record SvgInPage(string Prefix, Func<GraphNode, string?> Mark);
 
 /// <summary>The ground a drawing is made for.</summary>
 internal enum SvgTheme

@@ -30,13 +30,13 @@ internal sealed class SvgLegend
 
     public double Height => RowHeight * ((_edges.Count > 0 ? 1 : 0) + (_classes.Count > 0 ? 1 : 0));
 
-    public void Append(StringBuilder svg, double left, double top)
+    public void Append(StringBuilder svg, double left, double top, string prefix)
     {
         svg.Append("<g class=\"mg-legend\">\n");
         var x = left;
         foreach (var (kind, text) in _edges)
         {
-            svg.Append($"<path class=\"mg-edge mg-e-{kind} mg-s-none\" d=\"M{N(x)} {N(top + 6)}H{N(x + Sample - 2)}\" marker-end=\"url(#mg-arrow-none)\"/>");
+            svg.Append($"<path class=\"mg-edge mg-e-{kind} mg-s-none\" d=\"M{N(x)} {N(top + 6)}H{N(x + Sample - 2)}\" marker-end=\"url(#{prefix}mg-arrow-none)\"/>");
             x = Text(x, top, text);
         }
         if (_edges.Count > 0) top += RowHeight;

@@ -19,6 +19,13 @@ internal static class SvgStyle
     public static void Append(StringBuilder svg, SvgTheme theme)
     {
         svg.Append("<style>\n");
+        AppendCss(svg, theme);
+        svg.Append("</style>\n");
+    }
+
+    /// <summary>The rules alone, for a page that holds several drawings.</summary>
+    public static void AppendCss(StringBuilder svg, SvgTheme theme)
+    {
         svg.Append("""
             .mg{font-family:system-ui,-apple-system,"Segoe UI",Roboto,"DejaVu Sans",sans-serif}
             .mg-title{font-size:17px;font-weight:700}
@@ -28,6 +35,11 @@ internal static class SvgStyle
             .mg-chip-text{font-size:10px;font-weight:700;fill:#fff}
             .mg-box{stroke-width:1.4}
             .mg-input .mg-box{stroke-dasharray:4 3}
+            .mg-mark{font-size:11px;font-weight:700;text-anchor:end}
+            .mg-added .mg-box,.mg-changed .mg-box{stroke-width:3.5}
+            .mg-removed{opacity:.62}
+            .mg-removed .mg-box{stroke-width:3;stroke-dasharray:7 5}
+            .mg-removed .mg-id{text-decoration:line-through}
             .mg-edge{fill:none;stroke-width:1.6}
             .mg-e-control,.mg-e-loop{stroke-dasharray:5 4}
             .mg-e-fallback{stroke-dasharray:2 4;stroke-width:2}
@@ -40,9 +52,14 @@ internal static class SvgStyle
         if (theme == SvgTheme.Auto) svg.Append("@media (prefers-color-scheme:dark){\n");
         if (theme != SvgTheme.Light) AppendColors(svg, dark: true);
         if (theme == SvgTheme.Auto) svg.Append("}\n");
-        svg.Append("</style>\n<defs>\n");
+    }
+
+    /// <param name="prefix">Of the ids, which must differ between drawings of one page.</param>
+    public static void AppendMarkers(StringBuilder svg, string prefix)
+    {
+        svg.Append("<defs>\n");
         foreach (var name in Classes.Select(static known => known.Name).Append("none"))
-            svg.Append(CultureInfo.InvariantCulture, $"<marker id=\"mg-arrow-{name}\" class=\"mg-a-{name}\" viewBox=\"0 0 10 10\" refX=\"9.5\" refY=\"5\" markerWidth=\"9\" markerHeight=\"9\" markerUnits=\"userSpaceOnUse\" orient=\"auto\"><path d=\"M0 1L10 5L0 9Z\"/></marker>\n");
+            svg.Append(CultureInfo.InvariantCulture, $"<marker id=\"{prefix}mg-arrow-{name}\" class=\"mg-a-{name}\" viewBox=\"0 0 10 10\" refX=\"9.5\" refY=\"5\" markerWidth=\"9\" markerHeight=\"9\" markerUnits=\"userSpaceOnUse\" orient=\"auto\"><path d=\"M0 1L10 5L0 9Z\"/></marker>\n");
         svg.Append("</defs>\n");
     }
 
@@ -56,7 +73,7 @@ internal static class SvgStyle
             var strong = dark ? color.Dark : color.Light;
             svg.Append(CultureInfo.InvariantCulture, $".mg-{kind} .mg-box{{stroke:{strong}}}.mg-{kind} .mg-head{{fill:{strong}}}");
         }
-        svg.Append(CultureInfo.InvariantCulture, $"\n.mg-kind{{fill:{(dark ? "#14171c" : "#ffffff")}}}\n");
+        svg.Append(CultureInfo.InvariantCulture, $"\n.mg-kind,.mg-mark{{fill:{(dark ? "#14171c" : "#ffffff")}}}\n");
         foreach (var (name, privacy) in Classes)
         {
             var color = GraphColors.Of(privacy);

@@ -1,0 +1,74 @@
+using System.CommandLine;
+using System.Reflection;
+using System.Text;
+using Migaki.Cli.Bundles;
+using Migaki.Cli.Exports;
+using Migaki.Cli.Gates;
+using Migaki.Cli.Output;
+using Migaki.Cli.Reports;
+using Migaki.Cli.Runs;
+using Migaki.Mir;
+using Migaki.Mir.Json;
+
+namespace Migaki.Cli.Commands;
+
+/// <summary><c>migaki export</c>: a run in a form that others read.</summary>
+internal static class ExportCommand
+{
+    public static Command Create(ToolConsole console)
+    {
+        var selection = new RunSelection(console);
+        var format = new Option<string>("--format", "-f") { Description = "html: a report in one file. zip: the bundle in one file. junit, sarif: what did not hold, for CI; of a folder of runs, all of them. test-result: an in-toto statement.", Required = true };
+        format.AcceptOnlyFromAmong("html", "zip", "junit", "sarif", "test-result");
+        var output = new Option<string?>("--output", "-o") { Description = "The file to write. Standard output unless given; a zip needs one." };
+        var policy = new Option<string?>("--policy") { Description = "A policy whose reasons are part of junit, sarif and test-result." };
+        var json = new Option<bool>("--json") { Description = "Say as JSON what was written (migaki.net.export.v0); needs --output." };
+        var command = new Command("export", "Writes a run as an HTML report, a zip, JUnit XML, SARIF or an in-toto test result.\n\nExample: migaki export artifacts/runs --format html -o report.html");
+        selection.AddTo(command);
+        foreach (var option in new Option[] { format, output, policy, json }) command.Options.Add(option);
+        command.SetAction(parsed =>
+        {
+            var (kind, file) = (parsed.GetRequiredValue(format), parsed.GetValue(output));
+            if (file is null && (kind == "zip" || parsed.GetValue(json))) throw ToolException.Usage($"Name the file to write with --output{(kind == "zip" ? ": a zip is no text" : "")}.");
+            var gate = parsed.GetValue(policy) is { } path ? GatePolicy.Load(path, console) : null;
+            var runs = kind is "junit" or "sarif"
+                ? BundleSource.FindUnpacked(parsed.GetRequiredValue(selection.Run), console).Select(run => selection.Read(parsed, run)).ToList()
+                : [selection.Read(parsed)];
+            // An HTML report, JUnit and SARIF say what is wrong with a bundle; a zip or a statement would pass it on as if nothing were.
+            if (kind is "zip" or "test-result" && runs.Find(static run => !run.Verdict.IntegrityHolds) is { } broken)
+                throw new ToolException(Verdict.ExitCodeOf(broken.Verdict), $"{Printable.Line(broken.Shown)} is {Wire.Name(broken.Verdict.Status)} and is not exported; 'migaki verify' says why.");
+            if (kind == "zip") SafeFile.Write(file!, console, stream => ZipExport.Write(runs[0], stream));
+            else
+            {
+                var text = Render(kind, runs, gate, parsed.GetValue(policy));
+                if (file is null) console.Out.Write(text);
+                else SafeFile.Write(file, console, text);
+            }
+            if (parsed.GetValue(json)) JsonOutput.Write(console, Written(kind, file!, runs));
+            return runs.Any(static run => RunSelection.ExitCodeOf(run) == ExitCode.Finding) ? ExitCode.Finding : runs.Max(RunSelection.ExitCodeOf);
+        });
+        return command;
+    }
+
+    private static string Render(string kind, List<RunDocument> runs, GatePolicy? gate, string? policyName)
+    {
+        if (kind == "html") return HtmlReport.Render(runs[0]);
+        var tests = runs.Select(run => (run, RunTest.Of(run, gate is null ? [] : Gate.Reasons(gate, run)))).ToList();
+        return kind switch
+        {
+            "junit" => JunitExport.Render(tests),
+            "sarif" => CanonicalJson.ToIndentedText(SarifExport.Render(tests, Version())),
+            _ => CanonicalJson.ToIndentedText(TestResultExport.Render(runs[0], tests[0].Item2, gate is null ? null : (Path.GetFileName(policyName!), CanonicalJson.ToUtf8(gate.Content)))),
+        };
+    }
+
+    private static WireObject Written(string kind, string file, List<RunDocument> runs) => new WireObjectBuilder()
+        .Add("version", "migaki.net.export.v0").Add("format", kind).Add("output", file).Add("runs", runs.Select(static run => run.RunId).ToMirList()).Build();
+
+    private static string Version()
+    {
+        var version = typeof(ExportCommand).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion ?? "0.0.0";
+        var build = version.IndexOf('+', StringComparison.Ordinal);
+        return build < 0 ? version : version[..build];
+    }
+}

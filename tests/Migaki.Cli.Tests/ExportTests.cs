@@ -1,0 +1,103 @@
+using System.IO.Compression;
+using System.Xml.Linq;
+using Migaki.Cli.Output;
+using Migaki.Cli.Tests.Harness;
+using Migaki.Mir.Json;
+
+namespace Migaki.Cli.Tests;
+
+public class ExportTests : CommandTests
+{
+    private SampleRuns Runs => new(Folder);
+
+    [Fact]
+    public void A_zip_holds_every_byte_and_is_the_same_every_time()
+    {
+        var run = Runs.Everything();
+        Run("export", run, "-f", "zip", "-o", "a.zip").Expect(0);
+        foreach (var file in Directory.GetFiles(Path.Combine(Folder.Path, run), "*", SearchOption.AllDirectories)) File.SetLastWriteTimeUtc(file, new DateTime(2031, 1, 2, 3, 4, 5, DateTimeKind.Utc));
+        Run("export", run + "/bundle", "-f", "zip", "-o", "b.zip").Expect(0);
+        Assert.Equal(File.ReadAllBytes(Path.Combine(Folder.Path, "a.zip")), File.ReadAllBytes(Path.Combine(Folder.Path, "b.zip")));
+        // The platform's reader extracts it, checking sizes and sums.
+        ZipFile.ExtractToDirectory(Path.Combine(Folder.Path, "a.zip"), Path.Combine(Folder.Path, "out"));
+        Run("verify", "out").Expect(0);
+        var bundle = Path.Combine(Folder.Path, run, "bundle");
+        foreach (var file in Directory.GetFiles(bundle)) Assert.Equal(File.ReadAllBytes(file), File.ReadAllBytes(Path.Combine(Folder.Path, "out", Path.GetFileName(run), "bundle", Path.GetFileName(file))));
+        Assert.True(Directory.Exists(Path.Combine(Folder.Path, "out", Path.GetFileName(run), "bundle", "stdout")));
+    }
+
+    [Fact]
+    public void What_is_tampered_with_is_not_passed_on()
+    {
+        var run = Runs.Everything();
+        File.AppendAllText(Path.Combine(Folder.Path, run, "bundle", "checks.jsonl"), "{}\n");
+        foreach (var format in new[] { "zip", "test-result" }) Assert.Contains("is not exported", Run("export", run, "-f", format, "-o", "x").Expect(1).Error, StringComparison.Ordinal);
+        Assert.False(File.Exists(Path.Combine(Folder.Path, "x")));
+        Assert.Contains("tampered", Run("export", run, "-f", "junit").Expect(1).Out, StringComparison.Ordinal);
+        Assert.Contains("\"MIGAKI-INTEGRITY\"", Run("export", run, "-f", "sarif").Expect(1).Out, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Junit_is_well_formed_and_counts_what_it_has()
+    {
+        Runs.Everything(approve: false, grounded: false);
+        Runs.Everything();
+        var xml = XDocument.Parse(Run("export", "runs", "-f", "junit").Expect(0).Out).Root!;
+        Assert.Equal(2, xml.Elements("testsuite").Count());
+        foreach (var suite in xml.Elements("testsuite").Append(xml))
+        {
+            Assert.Equal(suite.Descendants("testcase").Count(), (int)suite.Attribute("tests")!);
+            Assert.Equal(suite.Descendants("failure").Count(), (int)suite.Attribute("failures")!);
+            Assert.Equal(suite.Descendants("skipped").Count(), (int)suite.Attribute("skipped")!);
+        }
+        Assert.Contains(xml.Descendants("testcase"), static test => (string?)test.Attribute("name") == "grounded" && test.Element("failure") is not null);
+        Assert.Contains(xml.Descendants("testcase"), static test => (string?)test.Attribute("name") == "refund" && test.Element("failure") is not null);
+    }
+
+    [Fact]
+    public void Sarif_has_what_did_not_hold_with_a_place_and_a_rule()
+    {
+        var run = Runs.Everything(grounded: false);
+        var sarif = (WireObject)WireReader.Read(Run("export", run, "-f", "sarif").Expect(0).Out).Value!;
+        var log = sarif.Objects("runs").Single();
+        var rules = log.Object("tool").Object("driver").Objects("rules").Select(static rule => rule.Text("id")).ToList();
+        var results = log.Objects("results").ToList();
+        Assert.NotEmpty(results);
+        Assert.All(results, result => Assert.Equal(result.Text("ruleId"), rules[(int)result.Number("ruleIndex")!.Value]));
+        var check = results.Single(static result => result.Text("ruleId") == "MIGAKI-CHECK");
+        var place = check.Objects("locations").Single().Object("physicalLocation");
+        Assert.Equal(($"{run}/bundle/checks.jsonl", 1.0, "error"), (place.Object("artifactLocation").Text("uri"), place.Object("region").Number("startLine"), check.Text("level")));
+        // The fingerprint is that of the finding and not of the run: code scanning sees the same finding again.
+        Assert.Equal(check.Object("partialFingerprints").Text("migaki/v1"), ((WireObject)WireReader.Read(Run("export", Runs.Everything(grounded: false), "-f", "sarif").Out).Value!)
+            .Objects("runs").Single().Objects("results").Single(static result => result.Text("ruleId") == "MIGAKI-CHECK").Object("partialFingerprints").Text("migaki/v1"));
+    }
+
+    [Fact]
+    public void A_test_result_is_about_the_manifest()
+    {
+        var run = Runs.Everything(grounded: false);
+        Folder.Write("policy.json", """{"version":"migaki.net.policy.v0","require":["success"]}""");
+        var statement = (WireObject)WireReader.Read(Run("export", run, "-f", "test-result", "--policy", "policy.json").Expect(0).Out).Value!;
+        var manifest = File.ReadAllBytes(Path.Combine(Folder.Path, run, "bundle", "bundle.json"));
+        Assert.Equal(Convert.ToHexStringLower(System.Security.Cryptography.SHA256.HashData(manifest)), statement.Objects("subject").Single().Object("digest").Text("sha256"));
+        Assert.Equal(("FAILED", 2), (statement.Object("predicate").Text("result"), statement.Object("predicate").Objects("configuration").Count()));
+        Assert.Contains("check/grounded", statement.Object("predicate").Texts("failedTests"));
+        Assert.Contains("outcome/run", statement.Object("predicate").Texts("passedTests"));
+    }
+
+    [Fact]
+    public void A_file_that_cannot_be_written_leaves_what_was_there()
+    {
+        var run = Runs.Everything();
+        Assert.Contains("Name the file", Run("export", run, "-f", "zip").Expect(2).Error, StringComparison.Ordinal);
+        Directory.CreateDirectory(Path.Combine(Folder.Path, "report.html"));
+        Run("export", run, "-f", "html", "-o", "report.html").Expect(2);
+        Assert.Empty(Directory.GetFiles(Folder.Path, "*.tmp"));
+        Assert.Throws<InvalidOperationException>(() => SafeFile.Write("kept", new ToolConsole(TextWriter.Null, TextWriter.Null, ConsoleLook.Plain, Folder.Path), static stream =>
+        {
+            stream.WriteByte(1);
+            throw new InvalidOperationException();
+        }));
+        Assert.Empty(Directory.GetFiles(Folder.Path));
+    }
+}
