@@ -73,12 +73,12 @@ internal static class FormRules
     }
 
     /// <summary><c>nameof(Step)</c> names a step and calls nothing.</summary>
-    private static bool IsNamed(SyntaxNode syntax) =>
+    public static bool IsNamed(SyntaxNode syntax) =>
         syntax.Ancestors().Any(a => a is InvocationExpressionSyntax { Expression: IdentifierNameSyntax { Identifier.ValueText: "nameof" } });
 
     private static IMethodSymbol? Candidate(IDynamicInvocationOperation call, CompilationAccess access, CancellationToken cancellation) =>
         call.Syntax is InvocationExpressionSyntax syntax && call.SemanticModel is { } model
-            ? model.GetSymbolInfo(syntax, cancellation).CandidateSymbols.OfType<IMethodSymbol>().FirstOrDefault(m => access.Steps.Of(m) is not null)
+            ? model.GetSymbolInfo(syntax, cancellation).CandidateSymbols.Concat(model.GetMemberGroup(syntax.Expression, cancellation)).OfType<IMethodSymbol>().FirstOrDefault(m => access.Steps.Of(m) is not null)
             : null;
 
     private static void NotFollowed(PlanFlow flow, Frame frame, IInvocationOperation call, string? reason)
@@ -88,11 +88,15 @@ internal static class FormRules
         if (!flow.IsAssumed(Descriptors.NotFollowed, frame)) flow.Report(Descriptors.NotFollowed, call.Syntax, "", [], "call", method.Name, reason);
     }
 
+    /// <summary>A local that is made of a lambda is followed like a local function.</summary>
+    private static bool IsLambda(IOperation? instance) => instance is ILocalReferenceOperation { Local: var local }
+        && local.DeclaringSyntaxReferences.FirstOrDefault()?.GetSyntax() is VariableDeclaratorSyntax { Initializer.Value: AnonymousFunctionExpressionSyntax };
+
     /// <summary>Why a call cannot be looked into; null where it was, or where there is nothing to see.</summary>
     private static string? WhyNot(IInvocationOperation call, Compilation compilation)
     {
         var method = call.TargetMethod;
-        if (method.MethodKind == MethodKind.DelegateInvoke) return "a delegate";
+        if (method.MethodKind == MethodKind.DelegateInvoke) return IsLambda(call.Instance) ? null : "a delegate";
         if (method.MethodKind != MethodKind.Ordinary || method.ContainingType is not { } type) return null;
         var space = type.ContainingNamespace?.ToDisplayString() ?? "";
         if (space == "System" || space.StartsWith("System.", StringComparison.Ordinal)) return null;

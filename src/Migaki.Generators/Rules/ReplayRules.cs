@@ -77,7 +77,7 @@ internal static class ReplayRules
                 (name, advice) = ("new Random()", Chance);
                 break;
         }
-        if (name is null || flow.IsAssumed(rule, frame)) return;
+        if (name is null || FormRules.IsNamed(operation.Syntax) || flow.IsAssumed(rule, frame)) return;
         flow.Report(rule, operation.Syntax, "", [], advice == Time ? "clock" : advice == Ids ? "guid" : advice == Chance ? "random" : "environment", name, flow.Plan.Id, advice!);
 
         void Look(ISymbol member)
