@@ -8,7 +8,7 @@ namespace Migaki.Generators.Tests.Rules;
 /// <summary>A plan around the body of a test, with steps of every kind and class to make it of.</summary>
 internal static class RuleCase
 {
-    private const string Steps = """
+    public const string Steps = """
         public sealed record Doc(string Text, string Title);
         public partial class Agent
         {
