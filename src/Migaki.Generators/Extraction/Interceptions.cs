@@ -31,7 +31,8 @@ internal sealed record Interceptions(IReadOnlyList<StepCall> Steps, IReadOnlyLis
 
         public Interceptions Read(IMethodSymbol core, IReadOnlyList<StepCall> steps, IReadOnlyList<BodyHelper> helpers)
         {
-            // A helper that cannot be intercepted (a local function) adds no link: at run time its steps are on the chain around it.
+            // A helper that cannot be intercepted (a local function), or whose body runs when it has long returned (an iterator), adds no link:
+            // at run time its steps are on the chain around it.
             var links = new Dictionary<string, string>(StringComparer.Ordinal) { [""] = "" };
             string LinkOf(string path) => links.TryGetValue(path, out var link) ? link : path;
 
@@ -39,7 +40,7 @@ internal sealed record Interceptions(IReadOnlyList<StepCall> Steps, IReadOnlyLis
             foreach (var helper in helpers)
             {
                 var outer = LinkOf(helper.Path);
-                var isTaken = Refusal(helper.Syntax, helper.Method, isHelper: true) is null;
+                var isTaken = Refusal(helper.Syntax, helper.Method, isHelper: true) is null && !RunsLater(helper.Method);
                 if (isTaken) takenHelpers.Add(helper with { Path = outer });
                 links[helper.InnerPath] = isTaken ? helper.InnerPath : outer;
             }
@@ -73,6 +74,18 @@ internal sealed record Interceptions(IReadOnlyList<StepCall> Steps, IReadOnlyLis
             return _signatures.Refusal(method, isHelper)
                 ?? InterceptionForms.Refusal(syntax, model, cancellation)
                 ?? (model.GetInterceptableLocation(syntax, cancellation) is null ? "the compiler gives the call no location" : null);
+        }
+
+        /// <summary>Whether the steps of a helper run after it has returned: an iterator, or lambdas in what it returns.</summary>
+        private bool RunsLater(IMethodSymbol method)
+        {
+            if (method.ReturnType is not INamedTypeSymbol { IsReferenceType: true } type) return false;
+            var isSequence = type.SpecialType is SpecialType.System_Collections_IEnumerable or SpecialType.System_Collections_IEnumerator
+                || type.OriginalDefinition.SpecialType is SpecialType.System_Collections_Generic_IEnumerable_T or SpecialType.System_Collections_Generic_IEnumerator_T
+                || KnownTypes.Is(type, "System.Linq", "IQueryable", 1);
+            if (!isSequence && type.TypeKind != TypeKind.Delegate) return false;
+            return method.OriginalDefinition.DeclaringSyntaxReferences.Select(r => r.GetSyntax(cancellation)).Any(static s => s.DescendantNodes()
+                .Any(static n => n is YieldStatementSyntax or AnonymousFunctionExpressionSyntax or QueryExpressionSyntax));
         }
 
         /// <summary>What the flow of the body did not show: other forms of reference, and code it did not reach.</summary>
@@ -122,7 +135,9 @@ internal sealed record Interceptions(IReadOnlyList<StepCall> Steps, IReadOnlyLis
 
         private void Miss(SyntaxNode syntax, IMethodSymbol method, string reason)
         {
-            var callee = method.MethodKind == MethodKind.LocalFunction || method.ContainingType is null ? method.Name : $"{method.ContainingType.Name}.{method.Name}";
+            // An extension block has no name of its own.
+            var type = method.ContainingType is { CanBeReferencedByName: false, ContainingType: { } around } ? around : method.ContainingType;
+            var callee = method.MethodKind == MethodKind.LocalFunction || type is null ? method.Name : $"{type.Name}.{method.Name}";
             _missed.Add(new MissedCall(syntax, callee, reason));
         }
     }

@@ -68,7 +68,10 @@ internal sealed class SignatureReader(Compilation compilation, ProjectionReader 
             Shape = shape,
             ReturnType = target.ReturnsVoid ? "void" : TypeNames.Qualified(target.ReturnType),
             ValueType = value is null ? null : TypeNames.Qualified(value),
-            Parameters = target.Parameters.Select(static p => new ParameterModel(TypeNames.Identifier(p.Name), TypeNames.Qualified(p.Type))).ToMirList(),
+            Parameters = target.Parameters.Select(static p => new ParameterModel(TypeNames.Identifier(p.Name), TypeNames.Qualified(p.Type), Cautions.DynamicMembers(p))).ToMirList(),
+            Attributes = Cautions.Repeated(target),
+            IsForbidden = Cautions.IsForbidden(target),
+            Experimental = Cautions.Experimental(target),
             TypeParameters = TypeNames.TypeParameters(declaring.Concat(target.TypeParameters)),
         };
     }
