@@ -1,3 +1,4 @@
+using Microsoft.CodeAnalysis.CSharp;
 using Migaki.Generators.Tests.Harness;
 
 namespace Migaki.Generators.Tests.Traps;
@@ -12,7 +13,7 @@ public sealed class ReferencedCompilerTests
     public async Task Works_or_is_in_the_coverage(string name)
     {
         var trap = TrapCases.All.Single(c => c.Name == name);
-        using var program = GeneratorHarness.Run(trap.Source).AssertClean().Load();
+        using var program = GeneratorHarness.Run(TestCompilation.Create([("Case0.cs", trap.Source)], language: trap.IsCSharp14 ? LanguageVersion.Preview : LanguageVersion.Latest)).AssertClean().Load();
         await TrapRun.AssertAsync(trap, program);
     }
 

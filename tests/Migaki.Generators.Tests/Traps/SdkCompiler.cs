@@ -10,7 +10,10 @@ internal static class SdkCompiler
     private static string Csc => typeof(SdkCompiler).Assembly.GetCustomAttributes<AssemblyMetadataAttribute>().Single(static a => a.Key == "SdkCompiler").Value!;
 
     /// <summary>Compiles the sources, or fails with the compiler's messages; warnings are errors.</summary>
-    public static (byte[] Image, byte[] Symbols) Compile(IEnumerable<(string Path, string Text)> files, params string[] options)
+    public static (byte[] Image, byte[] Symbols) Compile(IEnumerable<(string Path, string Text)> files, params string[] options) => Compile(files, options, new Dictionary<string, string>());
+
+    /// <summary>The same, with variables of the environment, such as a culture.</summary>
+    public static (byte[] Image, byte[] Symbols) Compile(IEnumerable<(string Path, string Text)> files, string[] options, IReadOnlyDictionary<string, string> environment)
     {
         var folder = Directory.CreateTempSubdirectory("migaki-csc-").FullName;
         try
@@ -35,6 +38,7 @@ internal static class SdkCompiler
             File.WriteAllLines(response, arguments.Select(static a => $"\"{a}\""));
             // -noconfig is not read from a response file.
             var start = new ProcessStartInfo("dotnet", ["exec", Csc, "-noconfig", "@" + response]) { RedirectStandardOutput = true, RedirectStandardError = true, WorkingDirectory = folder };
+            foreach (var variable in environment) start.Environment[variable.Key] = variable.Value;
             using var process = Process.Start(start)!;
             var errors = process.StandardError.ReadToEndAsync();
             var output = process.StandardOutput.ReadToEnd();

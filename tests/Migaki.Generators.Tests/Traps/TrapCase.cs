@@ -11,6 +11,9 @@ namespace Migaki.Generators.Tests.Traps;
 /// <param name="Missed">Pairs of callee and a part of the reason.</param>
 public sealed record TrapCase(string Name, string Body, string Members, string Result, string Recorded, params (string Callee, string Reason)[] Missed)
 {
+    /// <summary>Needs the preview of compiler 4.14.</summary>
+    public bool IsCSharp14 { get; init; }
+
     /// <summary>The id of the case's plan.</summary>
     public string PlanId => "trap." + Name;
 

@@ -12,7 +12,7 @@ internal static class TrapCases
         new("conditional", "Agent? self = this; return self?.Step(x) ?? \"\";", "", "in!", "step"),
         new("lambda", "Func<string, string> f = y => Step(y); return f(x);", "", "in!", "step"),
         new("iterator", "return string.Concat(Many(x));", "private IEnumerable<string> Many(string y) { yield return Step(y); yield return Step(y); }", "in!in!", "many/step,many/step-2"),
-        new("iteratorTwice", "return string.Concat(Many(x).Concat(Many(x)));", "private IEnumerable<string> Many(string y) { yield return Step(y); }", "in!in!", ""),
+        new("iteratorTwice", "return string.Concat(Many(x).Concat(Many(x)));", "private IEnumerable<string> Many(string y) { yield return Step(y); }", "in!in!", "many/step,many/step", ("Agent.Step", "recorded as 'many/step'")),
         new("returnedDelegate", "return Later(x)();", "private Func<string> Later(string y) => () => Step(y);", "in!", "later/step"),
         new("genericContainer", "return new Box<int>.Inner<string>().Pack(x);", "}\npublic class Box<T> { public class Inner<U> where U : class { " + Tool + "public string Pack(U y) => y + \"#\" + typeof(T).Name; }", "in#Int32", "pack"),
         new("genericPrivateContainer", "return new Box<string>().Open(x);", "}\npublic class Box<T> where T : class { public string Open(T y) => Pack(y); " + Tool + "private string Pack(T y) => y + \"#\";", "in#", "open/pack"),
@@ -38,6 +38,7 @@ internal static class TrapCases
         new("fileLocalType", "return Secret.Pack(x);", "}\nfile static class Secret { " + Tool + "public static string Pack(string y) => y + \"f\";", "inf", "", ("Secret.Pack", "cannot be named outside")),
         new("stepInFileLocalHelper", "return Secret.Help(this, x);", "}\nfile static class Secret { public static string Help(Agent a, string y) => a.Step(y);", "in!", "help/step"),
         new("privateGenericOfStaticClass", "return Tools.Open(x);", "}\npublic static class Tools { public static string Open(string y) => Pack(y); " + Tool + "private static string Pack<T>(T y) => y + \"s\";", "ins", "", ("Tools.Pack", "cannot be generic")),
+        new("extensionBlock", "return x.Ring() + Step(x);", "}\npublic static class Rings { extension(string y) { " + Tool + "public string Ring() => y + \"r\"; }", "inrin!", "step", ("Rings.Ring", "extension block")) { IsCSharp14 = true },
         new("nameOf", "return nameof(Step) + Step(x);", "", "Stepin!", "step"),
     ];
 }
