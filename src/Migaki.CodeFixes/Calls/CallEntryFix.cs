@@ -44,7 +44,7 @@ public sealed class CallEntryFix() : MigakiCodeFix("MIR1006")
         return Repair.Replace(place, title, "MIR1006.entry", whole, value);
     }
 
-    private static SimpleNameSyntax? Name(ExpressionSyntax called) => called switch
+    private static IdentifierNameSyntax? Name(ExpressionSyntax called) => called switch
     {
         IdentifierNameSyntax name => name,
         MemberAccessExpressionSyntax { Name: IdentifierNameSyntax name } => name,

@@ -4,7 +4,6 @@ using Microsoft.CodeAnalysis.CSharp.Syntax;
 using Microsoft.CodeAnalysis.FlowAnalysis;
 using Microsoft.CodeAnalysis.Operations;
 using Migaki.Generators.Flow;
-using Migaki.Generators.Rules;
 using Migaki.Mir;
 using Migaki.Mir.Json;
 
@@ -55,14 +54,14 @@ internal static class BodyExtractor
                 Application = plan.Application,
                 Description = plan.Description,
                 Tags = plan.Tags,
-                Extensions = Extensions(plan, coverage),
+                Extensions = Extensions(Assumptions.Of(plan, analysis, record), coverage),
             },
             Constraints = plan.Constraints,
             Context = blocks.Written.ToMirList(),
             Nodes = wire,
             Edges = edges,
         };
-        return new ExtractedBody(mir, interceptions, Bindings(blocks, entry), FlowFindings.Of(analysis, record, plan), coverage);
+        return new ExtractedBody(mir, interceptions, Bindings(blocks, entry), coverage);
     }
 
     /// <summary>The plan's described parameters, and whatever reaches a step, a decision or the result.</summary>
@@ -153,10 +152,10 @@ internal static class BodyExtractor
         return new Coverage(recorded, total, missed);
     }
 
-    private static WireObject Extensions(PlanDeclaration plan, Coverage coverage)
+    private static WireObject Extensions(IEnumerable<Assumption> assumptions, Coverage coverage)
     {
         var missed = coverage.NotFollowed.Select(m => (WireValue)new WireObjectBuilder().Add("callee", m.Callee).Add("reason", m.Reason).Build());
-        var assumed = plan.Assumptions.Select(a => (WireValue)new WireObjectBuilder().Add("rule", a.Rule).Add("reason", a.Reason).Build()).ToArray();
+        var assumed = assumptions.Select(a => (WireValue)new WireObjectBuilder().Add("rule", a.Rule).Add("reason", a.Reason).Build()).ToArray();
         return new WireObjectBuilder()
             .Add("coverage", new WireObjectBuilder()
                 .Add("recorded", (double?)coverage.Recorded)

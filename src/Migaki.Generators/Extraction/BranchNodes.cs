@@ -51,20 +51,23 @@ internal static class BranchNodes
     /// <summary>What kind of loop it is, and what bounds it.</summary>
     private static WireObject Loop(SyntaxNode key, PlanDeclaration plan)
     {
-        var (kind, bound) = key switch
-        {
-            CommonForEachStatementSyntax => ("foreach", "source"),
-            ForStatementSyntax { Condition: { } condition } loop => ("for", Counts(condition, loop) ? "counter" : null),
-            WhileStatementSyntax loop => ("while", Counts(loop.Condition, loop.Statement) ? "counter" : null),
-            DoStatementSyntax loop => ("do", Counts(loop.Condition, loop.Statement) ? "counter" : null),
-            _ => ("loop", (string?)null),
-        };
+        var (kind, bound) = BoundOf(key);
         return new WireObjectBuilder()
             .Add("kind", kind)
             .Add("bound", bound ?? (plan.MaxIterations is null ? null : "max_iterations"))
             .Add("maxIterations", plan.MaxIterations is { } most ? (double?)most : null)
             .Build();
     }
+
+    /// <summary>What a loop is called, and what bounds it; null where nothing does.</summary>
+    public static (string Kind, string? Bound) BoundOf(SyntaxNode loop) => loop switch
+    {
+        CommonForEachStatementSyntax => ("foreach", "source"),
+        ForStatementSyntax { Condition: { } condition } s => ("for", Counts(condition, s) ? "counter" : null),
+        WhileStatementSyntax s => ("while", Counts(s.Condition, s.Statement) ? "counter" : null),
+        DoStatementSyntax s => ("do", Counts(s.Condition, s.Statement) ? "counter" : null),
+        _ => ("loop", null),
+    };
 
     /// <summary>A name is compared with a limit and changed by the loop.</summary>
     private static bool Counts(ExpressionSyntax condition, SyntaxNode body)

@@ -9,13 +9,11 @@ namespace Migaki.Generators.Extraction;
 /// <param name="Plan">The plan.</param>
 /// <param name="Interceptions">The step calls in the order of their nodes, the calls of followed helpers that lead to them, outermost first, and what is neither.</param>
 /// <param name="Bindings">The described parameters, fields and properties whose content an entry has at hand.</param>
-/// <param name="Findings">What the flow rules have to say; the generator ignores it.</param>
 /// <param name="Coverage">What was recorded and what was not followed.</param>
 internal sealed record ExtractedBody(
     MirPlan Plan,
     Interceptions Interceptions,
     IReadOnlyList<ContextBinding> Bindings,
-    IReadOnlyList<Finding> Findings,
     Coverage Coverage);
 
 /// <summary>A step call that is a node.</summary>
@@ -41,13 +39,6 @@ internal sealed record StepCall(
 
 /// <summary>A block and the member that holds its content.</summary>
 internal sealed record ContextBinding(string ContextId, ISymbol Member);
-
-/// <summary>What a rule found.</summary>
-/// <param name="Rule">E.g. <c>MIR3001</c>.</param>
-/// <param name="Arguments">Of the rule's message.</param>
-/// <param name="Location">Where it is reported.</param>
-/// <param name="Path">How it came about, in order.</param>
-internal sealed record Finding(string Rule, IReadOnlyList<string> Arguments, Location Location, IReadOnlyList<Location> Path);
 
 /// <summary>How much of a body is in its plan.</summary>
 internal sealed record Coverage(int Recorded, int Total, IReadOnlyList<(string Callee, string Reason)> NotFollowed);

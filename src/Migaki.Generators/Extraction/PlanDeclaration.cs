@@ -44,7 +44,7 @@ internal sealed record PlanDeclaration
 
     public static IEnumerable<Assumption> AssumptionsOf(KnownSymbols known, IMethodSymbol method) =>
         from attribute in AttributeReader.FindAll(method.GetAttributes(), known.MirAssume)
-        where attribute.Text(0) is not null && attribute.Text(1) is not null
+        where attribute.Text(0) is not null && !string.IsNullOrWhiteSpace(attribute.Text(1))
         select new Assumption(attribute.Text(0)!, attribute.Text(1)!);
 
     public static IEnumerable<string> EvalsOf(KnownSymbols known, IMethodSymbol method) =>

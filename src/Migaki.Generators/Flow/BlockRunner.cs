@@ -136,7 +136,7 @@ internal sealed class BlockRunner
             var predicate = state.FactOf(value).Predicate;
             var isNullTest = block.BranchValue.Kind == OperationKind.IsNull;
             _analysis.Observer?.Condition(_frame, ordinal, state.LabelOf(value), !isNullTest && predicate is { } p
-                && (!p.WhenTrue.Passed.IsEmpty || !p.WhenFalse.Passed.IsEmpty));
+                && (Mark.HasSite(p.WhenTrue.Passed) || Mark.HasSite(p.WhenFalse.Passed)));
             predicate ??= Predicate.Nothing;
             var jumps = block.ConditionKind == ControlFlowConditionKind.WhenTrue ? predicate.WhenTrue : predicate.WhenFalse;
             var falls = block.ConditionKind == ControlFlowConditionKind.WhenTrue ? predicate.WhenFalse : predicate.WhenTrue;

@@ -19,6 +19,12 @@ internal sealed partial class Evaluation
             members[named ? parameter.Name : "#" + parameter.Name] = number;
         }
         runner.BeforeThrow();
+        if (analysis.Observer is { } observer && creation.Arguments.Length > 1 && Extraction.KnownTypes.Is(creation.Type, "Microsoft.Extensions.AI", "ChatMessage")
+            && Unwrap(creation.Arguments[0].Value) is IPropertyReferenceOperation { Property.Name: "System" } && members.Count > 0)
+        {
+            var text = creation.Arguments[1].Value;
+            observer.Instruction(frame, text.Syntax, State.LabelOf(members.Last().Value), State);
+        }
         return Fresh(creation, WithParts(members));
     }
 

@@ -37,6 +37,7 @@ internal sealed partial class Evaluation
 
         var fact = new Fact { Own = output };
         if (step.Verdict != VerdictKind.None) fact = Judge(call, step, site, subject, fact);
+        if (step.Kind == StepKind.Validator && !VerdictUse.IsIgnored(call, step)) State.Apply(Consequence.Of(default, SmallSet.Of(Mark.Called(_numbers.Name(step.Name)))));
         return Fresh(call, fact);
     }
 
@@ -98,7 +99,7 @@ internal sealed partial class Evaluation
     {
         var proofs = subject == 0 ? default : SmallSet.From(Proved(State.LabelOf(subject).Entries, step).Items.Select(e => Proof.Pack(subject, e)));
         var warns = step.FailurePolicy == Migaki.ValidatorFailurePolicy.Warn;
-        var passed = warns ? Consequence.None : Consequence.Of(proofs, SmallSet.Of(site.Index));
+        var passed = warns ? Consequence.None : Consequence.Of(proofs, SmallSet.From([site.Index, Mark.Granted(_numbers.Name(step.Name))]));
         var isTask = call.TargetMethod.ReturnType.Name is "Task" or "ValueTask";
         if (step.Verdict is VerdictKind.Boolean or VerdictKind.Result) fact = fact.With(new Predicate(passed, step.FailsPlan ? Consequence.Never : Consequence.None));
         var givesValue = step.Verdict == VerdictKind.Returned && ContextTypes.Awaited(call.TargetMethod.ReturnType) is not null;

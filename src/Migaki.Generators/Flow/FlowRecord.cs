@@ -24,6 +24,9 @@ internal sealed class FlowRecord : IFlowObserver
 
     public IEnumerable<StepRecord> Steps => _steps.OrderBy(s => s.Key).Select(s => s.Value);
     public List<FlowUse> Uses { get; } = [];
+
+    /// <summary>The texts of system messages, and what had passed on every path to them.</summary>
+    public List<(Frame Frame, SyntaxNode Syntax, Label Label, SmallSet Passed)> Instructions { get; } = [];
     public Label Returned { get; private set; } = Label.Empty;
     public List<(IMethodSymbol Callee, SyntaxNode Syntax, string Reason)> Unfollowed { get; } = [];
 
@@ -58,6 +61,8 @@ internal sealed class FlowRecord : IFlowObserver
         var seen = ConditionOf(frame, block);
         _conditions[(frame.Id, block)] = (seen.Label.Join(label), seen.TestsVerdict || testsVerdict);
     }
+
+    public void Instruction(Frame frame, SyntaxNode syntax, Label label, State state) => Instructions.Add((frame, syntax, label, state.Passed));
 
     public void NotFollowed(Frame frame, IMethodSymbol callee, SyntaxNode syntax, string reason)
     {

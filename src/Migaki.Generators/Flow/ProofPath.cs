@@ -17,7 +17,28 @@ internal static class ProofPath
         var end = BlockOf(frame, Within(useFrame, use, frame));
         if (start < 0 || end < 0) return decisions;
 
-        // Backwards from the use, over edges along which the result is still unproved.
+        return Decisions(frame, run, start, end, state => Carries(state, transform.Index));
+    }
+
+    /// <summary>
+    /// The decisions from the start of the body to a place in it or in what it calls, over edges along which something is still open. A
+    /// negative block stands for the place itself.
+    /// </summary>
+    public static List<(SyntaxNode? Syntax, string Text)> FindOpen(FlowAnalysis analysis, Frame frame, SyntaxNode place, int block, Func<State, bool> isOpen)
+    {
+        var decisions = new List<(SyntaxNode?, string)>();
+        for (var (f, syntax, end) = (frame, place, block); ; (f, syntax, end) = (f.Caller!, f.Call!.Syntax, -1))
+        {
+            if (end < 0) end = BlockOf(f, syntax);
+            if (end >= 0 && analysis.Runs.TryGetValue(f.Id, out var run)) decisions.InsertRange(0, Decisions(f, run, 0, end, isOpen));
+            if (f.Caller is null) return decisions;
+        }
+    }
+
+    /// <summary>Backwards from the end, over edges along which it is still open.</summary>
+    private static List<(SyntaxNode? Syntax, string Text)> Decisions(Frame frame, BlockRunner run, int start, int end, Func<State, bool> isOpen)
+    {
+        var decisions = new List<(SyntaxNode?, string)>();
         var next = new Dictionary<int, (int Block, int Edge)>();
         var pending = new Queue<int>([end]);
         var seen = new HashSet<int> { end };
@@ -27,7 +48,7 @@ internal static class ProofPath
             if (block == start) break;
             foreach (var (from, edge, state) in run.EdgesInto(block))
             {
-                if (!Carries(state, transform.Index) || !seen.Add(from)) continue;
+                if (!isOpen(state) || !seen.Add(from)) continue;
                 next[from] = (block, edge);
                 pending.Enqueue(from);
             }

@@ -57,5 +57,6 @@ internal interface IFlowObserver
     void Step(Site site, IReadOnlyList<StepArgument> arguments, Label output, State state);
     void Return(Frame frame, SyntaxNode syntax, Label label, bool isContext);
     void Condition(Frame frame, int block, Label label, bool testsVerdict);
+    void Instruction(Frame frame, SyntaxNode syntax, Label label, State state);
     void NotFollowed(Frame frame, IMethodSymbol callee, SyntaxNode syntax, string reason);
 }

@@ -2,10 +2,11 @@ using System.Collections.Immutable;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.Diagnostics;
 using Migaki.Generators.Extraction;
+using Migaki.Mir;
 
 namespace Migaki.Generators.Rules;
 
-/// <summary>MIR1001 and MIR1003: declarations of entries and steps that cannot be recorded.</summary>
+/// <summary>MIR1001 and MIR1003: declarations of entries and steps that cannot be recorded. MIR3005 and MIR4004: what steps leave unsaid.</summary>
 [DiagnosticAnalyzer(LanguageNames.CSharp)]
 public sealed class DeclarationAnalyzer : DiagnosticAnalyzer
 {
@@ -13,7 +14,7 @@ public sealed class DeclarationAnalyzer : DiagnosticAnalyzer
         StringComparer.Ordinal, "ModelCallAttribute", "ToolCallAttribute", "RetrievalCallAttribute", "ContextTransformAttribute", "ValidatorAttribute", "ApprovalAttribute", "CacheReadAttribute", "CacheWriteAttribute");
 
     /// <inheritdoc/>
-    public override ImmutableArray<DiagnosticDescriptor> SupportedDiagnostics => [Descriptors.Entry, Descriptors.Signature];
+    public override ImmutableArray<DiagnosticDescriptor> SupportedDiagnostics => [Descriptors.Entry, Descriptors.Signature, Descriptors.LossyKind, Descriptors.SideEffects];
 
     /// <inheritdoc/>
     public override void Initialize(AnalysisContext context)
@@ -28,7 +29,34 @@ public sealed class DeclarationAnalyzer : DiagnosticAnalyzer
             start.RegisterOperationAction(
                 static c => Check(((Microsoft.CodeAnalysis.Operations.ILocalFunctionOperation)c.Operation).Symbol, c.Compilation, c.ReportDiagnostic, c.CancellationToken),
                 OperationKind.LocalFunction);
+            start.RegisterCompilationEndAction(static c =>
+            {
+                if (KnownSymbols.In(c.Compilation) is { } known) External(c.Compilation, known, c.ReportDiagnostic, c.CancellationToken);
+            });
         });
+    }
+
+    private static void Step(string name, AttributeData attribute, TransformKind? transform, string kind, Func<DiagnosticDescriptor, bool> isAssumed, Action<Diagnostic> report, CancellationToken cancellation)
+    {
+        void Report(DiagnosticDescriptor rule, string problem, params object[] arguments)
+        {
+            if (isAssumed(rule)) return;
+            var location = attribute.ApplicationSyntaxReference?.GetSyntax(cancellation).GetLocation();
+            report(Diagnostic.Create(rule, location, ImmutableDictionary<string, string?>.Empty.Add(EntryProblem.KindProperty, problem), arguments));
+        }
+
+        if (kind == "ToolCallAttribute" && attribute.Member<SideEffectClass>("SideEffects") is null) Report(Descriptors.SideEffects, "side-effects", name);
+        if (kind == "ContextTransformAttribute" && attribute.Flag("Lossy") == false && transform is { } said && (said is TransformKind.Compress or TransformKind.Summarize or TransformKind.Filter))
+            Report(Descriptors.LossyKind, "lossless", name, Wire.Name(said));
+    }
+
+    private static void External(Compilation compilation, KnownSymbols known, Action<Diagnostic> report, CancellationToken cancellation)
+    {
+        foreach (var attribute in AttributeReader.FindAll(compilation.Assembly.GetAttributes(), known.MirExternalStep))
+        {
+            var kind = attribute.Member<StepKind>(2) switch { StepKind.ToolCall => "ToolCallAttribute", StepKind.ContextTransform => "ContextTransformAttribute", _ => "" };
+            Step(attribute.Text(1) ?? "", attribute, attribute.Member<TransformKind>("Transform"), kind, _ => false, report, cancellation);
+        }
     }
 
     private static void Check(IMethodSymbol method, Compilation compilation, Action<Diagnostic> report, CancellationToken cancellation)
@@ -44,6 +72,7 @@ public sealed class DeclarationAnalyzer : DiagnosticAnalyzer
             else if (StepAttributes.Contains(type.Name) && method.MethodKind == MethodKind.Ordinary)
             {
                 foreach (var problem in SignatureConditions.OfStep(method, compilation)) report(problem.ToDiagnostic());
+                if (KnownSymbols.In(compilation) is { } known) Step(method.Name, attribute, attribute.Member<TransformKind>(0), type.Name, r => Assumptions.Cover(known, method, r.Id), report, cancellation);
             }
         }
     }

@@ -3,15 +3,24 @@ using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.Diagnostics;
 using Microsoft.CodeAnalysis.Operations;
 using Migaki.Generators.Extraction;
+using Migaki.Generators.Flow;
 
 namespace Migaki.Generators.Rules;
 
-/// <summary>The rules that follow values through the bodies of plans, and the declarations they rest on.</summary>
+/// <summary>The rules that follow values through the bodies of plans, and the declarations they rest on. One analysis of a body serves them all.</summary>
 [DiagnosticAnalyzer(LanguageNames.CSharp)]
 public sealed class FlowAnalyzer : DiagnosticAnalyzer
 {
     /// <inheritdoc/>
-    public override ImmutableArray<DiagnosticDescriptor> SupportedDiagnostics => [Descriptors.Provenance, Descriptors.Unvalidated];
+    public override ImmutableArray<DiagnosticDescriptor> SupportedDiagnostics =>
+    [
+        Descriptors.Form, Descriptors.NotFollowed, Descriptors.Unbounded, Descriptors.Coverage,
+        Descriptors.Provenance, Descriptors.Mutability, Descriptors.Privacy, Descriptors.PrivacyLowered, Descriptors.CacheWrite, Descriptors.Instruction, Descriptors.Secret, Descriptors.Unclassified,
+        Descriptors.Unvalidated, Descriptors.VerdictIgnored, Descriptors.RequiredValidator, Descriptors.Eval,
+        Descriptors.UntrustedTool, Descriptors.Unapproved, Descriptors.Repeated,
+        Descriptors.Provider,
+        Descriptors.FullTrace, Descriptors.Nondeterminism,
+    ];
 
     /// <inheritdoc/>
     public override void Initialize(AnalysisContext context)
@@ -21,24 +30,34 @@ public sealed class FlowAnalyzer : DiagnosticAnalyzer
         context.RegisterCompilationStartAction(static start =>
         {
             if (CompilationAccess.For(start.Compilation) is not { } access) return;
-            start.RegisterOperationBlockAction(c => AnalyzeBody(c, access));
+            var inputs = new Lazy<RuleInputs>(() => RuleInputs.Read(start.Options, start.CancellationToken));
+            var providers = new ProviderLimits(start.Compilation, access.Known);
+            start.RegisterOperationBlockAction(c => AnalyzeBody(c, access, inputs, providers));
             start.RegisterSymbolAction(c => AnalyzeDeclaration(c, access.Known), SymbolKind.Field, SymbolKind.Property, SymbolKind.Method);
         });
     }
 
-    private static void AnalyzeBody(OperationBlockAnalysisContext context, CompilationAccess access)
+    private static void AnalyzeBody(OperationBlockAnalysisContext context, CompilationAccess access, Lazy<RuleInputs> inputs, ProviderLimits providers)
     {
         if (context.OwningSymbol is not IMethodSymbol core || PlanDeclaration.EntryOf(access.Known, core) is not { } entry) return;
         if (PlanDeclaration.Of(access.Known, entry, core) is not { } plan) return;
         foreach (var block in context.OperationBlocks)
         {
             if (block is not IBlockOperation || block.Parent is not IMethodBodyOperation) continue;
-            var body = BodyExtractor.Extract(plan, entry, core, context.GetControlFlowGraph(block), access, null, context.CancellationToken);
-            foreach (var finding in body.Findings)
-            {
-                var rule = finding.Rule == Descriptors.Provenance.Id ? Descriptors.Provenance : Descriptors.Unvalidated;
-                context.ReportDiagnostic(Diagnostic.Create(rule, finding.Location, finding.Path, finding.Arguments.ToArray<object>()));
-            }
+            var analysis = new FlowAnalysis(access, plan, entry, context.CancellationToken);
+            var record = new FlowRecord();
+            analysis.Run(core, context.GetControlFlowGraph(block), record);
+            // Nothing is claimed of an analysis that gave up.
+            if (analysis.IsExhausted) continue;
+            var flow = new PlanFlow(analysis, record, plan, entry, core, inputs.Value, context.ReportDiagnostic, context.CancellationToken);
+            ProofRules.Check(flow);
+            PrivacyRules.Check(flow, providers);
+            TrustRules.Check(flow);
+            ContextRules.Check(flow);
+            ToolRules.Check(flow);
+            FormRules.Check(flow);
+            ProviderRules.Check(flow);
+            ReplayRules.Check(flow);
         }
     }
 
@@ -66,6 +85,7 @@ public sealed class FlowAnalyzer : DiagnosticAnalyzer
         var location = attribute.ApplicationSyntaxReference is { } reference
             ? Location.Create(reference.SyntaxTree, reference.Span)
             : symbol.Locations.FirstOrDefault();
-        context.ReportDiagnostic(Diagnostic.Create(Descriptors.Provenance, location, Flow.FlowAnalysis.Describe(symbol)));
+        context.ReportDiagnostic(Diagnostic.Create(
+            Descriptors.Provenance, location, ImmutableDictionary<string, string?>.Empty.Add(EntryProblem.KindProperty, "provenance"), FlowAnalysis.Describe(symbol)));
     }
 }
