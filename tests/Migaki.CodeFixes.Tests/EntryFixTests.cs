@@ -39,9 +39,9 @@ public sealed class EntryFixTests
     [Theory]
     [InlineData("public async Task<string> Go(string x)\n    {\n        // kept\n        await Task.Yield();\n        return x;\n    }", "public partial Task<string> Go(string x);", "private async Task<string> GoCore(string x)\n    {\n        // kept\n        await Task.Yield();\n        return x;\n    }")]
     [InlineData("public Task<string> Go(string x = \"d\", params int[] y) => Task.FromResult(x);", "public partial Task<string> Go(string x = \"d\", params int[] y);", "private Task<string> GoCore(string x, int[] y) => Task.FromResult(x);")]
-    [InlineData("static async Task Go() => await Task.Yield();", "static partial Task Go();", "private static async Task GoCore() => await Task.Yield();")]
-    [InlineData("async Task Go() => await Task.Yield();", "partial Task Go();", "private async Task GoCore() => await Task.Yield();")]
-    [InlineData("string Go(string x) => x;", "partial string Go(string x);", "private string GoCore(string x) => x;")]
+    [InlineData("static async Task Go() => await Task.Yield();", "private static partial Task Go();", "private static async Task GoCore() => await Task.Yield();")]
+    [InlineData("async Task Go() => await Task.Yield();", "private partial Task Go();", "private async Task GoCore() => await Task.Yield();")]
+    [InlineData("string Go(string x) => x;", "private partial string Go(string x);", "private string GoCore(string x) => x;")]
     [InlineData("public async IAsyncEnumerable<int> Go([System.Runtime.CompilerServices.EnumeratorCancellation] CancellationToken ct = default)\n    {\n        await Task.Delay(1, ct);\n        yield return 1;\n    }", "public partial IAsyncEnumerable<int> Go(CancellationToken ct = default);", "private async IAsyncEnumerable<int> GoCore([System.Runtime.CompilerServices.EnumeratorCancellation] CancellationToken ct)\n    {\n        await Task.Delay(1, ct);\n        yield return 1;\n    }")]
     [InlineData("public Task Go([MirContext(ContextRole.UserInput, Provenance = ProvenanceSource.User)] string x) => Task.CompletedTask;", "public partial Task Go([MirContext(ContextRole.UserInput, Provenance = ProvenanceSource.User)] string x);", "private Task GoCore(string x) => Task.CompletedTask;")]
     public async Task An_ordinary_method_is_split(string method, string entry, string core) => await FixHarness.VerifyAsync<SplitPlanFix>(

@@ -27,7 +27,7 @@ public sealed class AskFirstFix() : MigakiCodeFix("MIR4002", "guard")
                 || Guard.NotPassed(approval, question, Guard.CanAwait(statement)) is not { } condition) continue;
             var guard = Guard.Throw(condition, $"global::System.OperationCanceledException(\"The approval {name} was not granted.\")");
             yield return new Repair($"Ask '{approval.Name}' first", "MIR4002." + approval.Name, _ =>
-                Task.FromResult(place.Document.WithSyntaxRoot(place.Root.InsertNodesBefore(statement, [guard])).Project.Solution));
+                Task.FromResult(place.Document.WithSyntaxRoot(Layout.InsertBefore(place.Root, statement, guard)).Project.Solution));
         }
     }
 

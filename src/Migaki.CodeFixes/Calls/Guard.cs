@@ -1,8 +1,6 @@
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp;
 using Microsoft.CodeAnalysis.CSharp.Syntax;
-using Microsoft.CodeAnalysis.Formatting;
-using Microsoft.CodeAnalysis.Simplification;
 
 namespace Migaki.CodeFixes;
 
@@ -25,10 +23,7 @@ internal static class Guard
     }
 
     /// <summary><c>if (condition) throw …;</c></summary>
-    public static StatementSyntax Throw(string condition, string exception) => SyntaxFactory.ParseStatement($"if ({condition}) throw new {exception};\n")
-        .WithLeadingTrivia(SyntaxFactory.ElasticMarker)
-        .WithTrailingTrivia(SyntaxFactory.ElasticCarriageReturnLineFeed)
-        .WithAdditionalAnnotations(Simplifier.Annotation, Formatter.Annotation);
+    public static StatementSyntax Throw(string condition, string exception) => Layout.Shortened(SyntaxFactory.ParseStatement($"if ({condition}) throw new {exception};"));
 
     public static string Validation(string validator) => $"global::Migaki.MirValidationException({SymbolDisplay.FormatLiteral(validator, quote: true)})";
 

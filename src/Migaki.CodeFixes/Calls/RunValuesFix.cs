@@ -1,9 +1,6 @@
 using System.Composition;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CodeFixes;
-using Microsoft.CodeAnalysis.CSharp;
-using Microsoft.CodeAnalysis.CSharp.Syntax;
-using Microsoft.CodeAnalysis.Simplification;
 
 namespace Migaki.CodeFixes;
 
@@ -28,6 +25,6 @@ public sealed class RunValuesFix() : MigakiCodeFix("MIR6002", "clock", "random",
             _ => null,
         };
         return Task.FromResult(instead is null ? Repair.None : Repair.Replace(place, "Use the run's own", "MIR6002.run", expression,
-            SyntaxFactory.ParseExpression(instead).WithAdditionalAnnotations(Simplifier.Annotation).WithTriviaFrom(expression)));
+            Layout.Expression(instead).WithTriviaFrom(expression)));
     }
 }

@@ -25,19 +25,11 @@ public sealed class ValidateFirstFix() : MigakiCodeFix("MIR3001")
             if (subject < 0 || Guard.CallOf(validator, subject, value, place.Model, cancellation) is not { } call
                 || Guard.NotPassed(validator, call, Guard.CanAwait(statement)) is not { } condition) continue;
             var name = declared.ConstructorArguments.FirstOrDefault().Value as string ?? validator.Name;
-            foreach (var repair in Insert(place, statement, Guard.Throw(condition, Guard.Validation(name)), $"Validate with '{validator.Name}' first", "MIR3001." + validator.Name)) yield return repair;
+            var guard = Guard.Throw(condition, Guard.Validation(name));
+            yield return new Repair($"Validate with '{validator.Name}' first", "MIR3001." + validator.Name, _ =>
+                Task.FromResult(place.Document.WithSyntaxRoot(Layout.InsertBefore(place.Root, statement, guard)).Project.Solution));
         }
     }
-
-    private static IEnumerable<Repair> Insert(Place place, StatementSyntax statement, StatementSyntax guard, string title, string key) =>
-    [
-        new Repair(title, key, _ =>
-        {
-            // The comment above a statement stays above it.
-            var root = place.Root.InsertNodesBefore(statement, [guard]);
-            return Task.FromResult(place.Document.WithSyntaxRoot(root).Project.Solution);
-        }),
-    ];
 
     /// <summary>The value of an argument or a returned expression.</summary>
     private static IdentifierNameSyntax? Value(ExpressionSyntax use) => use switch

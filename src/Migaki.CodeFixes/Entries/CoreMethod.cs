@@ -1,7 +1,6 @@
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp;
 using Microsoft.CodeAnalysis.CSharp.Syntax;
-using Microsoft.CodeAnalysis.Formatting;
 
 namespace Migaki.CodeFixes;
 
@@ -22,11 +21,11 @@ internal static class CoreMethod
             null,
             SyntaxFactory.Identifier(entry.Identifier.ValueText + "Core"),
             null,
-            entry.ParameterList.WithParameters(SyntaxFactory.SeparatedList(entry.ParameterList.Parameters.Select(Parameter), entry.ParameterList.Parameters.GetSeparators())).WithTrailingTrivia(),
+            entry.ParameterList.WithParameters(SyntaxFactory.SeparatedList(entry.ParameterList.Parameters.Select(Parameter), entry.ParameterList.Parameters.GetSeparators())),
             default,
             entry.Body,
             entry.ExpressionBody,
-            entry.SemicolonToken).WithAdditionalAnnotations(Formatter.Annotation);
+            entry.SemicolonToken);
     }
 
     /// <summary>Only an iterator's own parameter can take the token of an enumeration.</summary>

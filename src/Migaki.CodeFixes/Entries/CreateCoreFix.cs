@@ -3,8 +3,6 @@ using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CodeFixes;
 using Microsoft.CodeAnalysis.CSharp;
 using Microsoft.CodeAnalysis.CSharp.Syntax;
-using Microsoft.CodeAnalysis.Formatting;
-using Microsoft.CodeAnalysis.Simplification;
 
 namespace Migaki.CodeFixes;
 
@@ -18,14 +16,13 @@ public sealed class CreateCoreFix() : MigakiCodeFix("MIR1001", "body")
             || place.Model.GetDeclaredSymbol(entry, cancellation) is not { IsGenericMethod: false } symbol
             || symbol.ContainingType.GetMembers(symbol.Name + "Core").Any()) return Task.FromResult(Repair.None);
 
-        var body = SyntaxFactory.ArrowExpressionClause(SyntaxFactory.ParseExpression("throw new global::System.NotImplementedException()").WithAdditionalAnnotations(Simplifier.Annotation));
-        var newLine = SyntaxFactory.ElasticCarriageReturnLineFeed;
+        var body = SyntaxFactory.ArrowExpressionClause(Layout.Expression("throw new global::System.NotImplementedException()"));
+        var newLine = Layout.NewLine(entry);
         var core = CoreMethod.Of(entry, RunType.Unwrap(symbol) ?? entry.ReturnType)
             .WithExpressionBody(body.WithLeadingTrivia(SyntaxFactory.Space))
             .WithSemicolonToken(SyntaxFactory.Token(SyntaxKind.SemicolonToken))
-            .WithLeadingTrivia(newLine)
-            .WithTrailingTrivia(newLine)
-            .WithAdditionalAnnotations(Formatter.Annotation);
+            .WithLeadingTrivia(Layout.Indentation(entry).Insert(0, newLine))
+            .WithTrailingTrivia(newLine);
         var changed = type.WithMembers(type.Members.Insert(type.Members.IndexOf(entry) + 1, core));
         return Task.FromResult(Repair.Replace(place, $"Write '{symbol.Name}Core'", "MIR1001.body", type, changed));
     }

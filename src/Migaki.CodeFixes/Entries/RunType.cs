@@ -36,5 +36,5 @@ internal static class RunType
     /// <summary>Whether the method gives a value back, awaited or not.</summary>
     public static bool HasValue(IMethodSymbol method) => !method.ReturnsVoid && !(IsTask(method.ReturnType) && ((INamedTypeSymbol)method.ReturnType).Arity == 0);
 
-    private static TypeSyntax Syntax(string text) => SyntaxFactory.ParseTypeName(text).WithAdditionalAnnotations(Simplifier.Annotation);
+    private static TypeSyntax Syntax(string text) => text == "void" ? SyntaxFactory.PredefinedType(SyntaxFactory.Token(SyntaxKind.VoidKeyword)) : SyntaxFactory.ParseTypeName(text).WithAdditionalAnnotations(Simplifier.Annotation);
 }

@@ -3,7 +3,6 @@ using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CodeFixes;
 using Microsoft.CodeAnalysis.CSharp;
 using Microsoft.CodeAnalysis.CSharp.Syntax;
-using Microsoft.CodeAnalysis.Formatting;
 
 namespace Migaki.CodeFixes;
 
@@ -47,7 +46,7 @@ public sealed class SplitPlanFix() : MigakiCodeFix("MIR1001", "partial")
     {
         var index = original.Members.IndexOf(method);
         var core = CoreMethod.Of(method, method.ReturnType)
-            .WithLeadingTrivia(SyntaxFactory.ElasticCarriageReturnLineFeed, SyntaxFactory.ElasticCarriageReturnLineFeed)
+            .WithLeadingTrivia(Layout.Indentation(method).Insert(0, Layout.NewLine(method)))
             .WithTrailingTrivia(method.GetTrailingTrivia());
         return changed.WithMembers(changed.Members.RemoveAt(index).Insert(index, core).Insert(index, Entry(method, returnType)));
     }
@@ -57,17 +56,18 @@ public sealed class SplitPlanFix() : MigakiCodeFix("MIR1001", "partial")
         var modifiers = method.Modifiers.Where(static m => !m.IsKind(SyntaxKind.AsyncKeyword)).ToList();
         var partial = SyntaxFactory.Token(SyntaxKind.PartialKeyword).WithTrailingTrivia(SyntaxFactory.Space);
         var type = (returnType ?? method.ReturnType).WithTriviaFrom(method.ReturnType);
-        if (method.Modifiers.Count > 0 && method.Modifiers[0].IsKind(SyntaxKind.AsyncKeyword))
+        // A partial method that returns something says how accessible it is.
+        if (!modifiers.Any(static m => SyntaxFacts.IsAccessibilityModifier(m.Kind())))
         {
-            // What stood before the declaration stood before "async".
-            if (modifiers.Count > 0) modifiers[0] = modifiers[0].WithLeadingTrivia(method.Modifiers[0].LeadingTrivia);
-            else partial = partial.WithLeadingTrivia(method.Modifiers[0].LeadingTrivia);
+            var accessible = method.Parent is InterfaceDeclarationSyntax ? SyntaxKind.PublicKeyword : SyntaxKind.PrivateKeyword;
+            modifiers.Insert(0, SyntaxFactory.Token(accessible).WithTrailingTrivia(SyntaxFactory.Space));
         }
-        else if (modifiers.Count == 0)
-        {
-            partial = partial.WithLeadingTrivia(type.GetLeadingTrivia());
-            type = type.WithLeadingTrivia();
-        }
+        // What stood before the declaration stays there.
+        var (first, none) = (method.Modifiers.Count > 0 ? method.Modifiers[0] : method.ReturnType.GetFirstToken(), SyntaxFactory.TriviaList());
+        for (var i = 0; i < modifiers.Count; i++)
+            if (modifiers[i] == first) modifiers[i] = modifiers[i].WithLeadingTrivia(none);
+        modifiers[0] = modifiers[0].WithLeadingTrivia(first.LeadingTrivia);
+        if (method.Modifiers.Count == 0) type = type.WithLeadingTrivia(none);
         var parameters = method.ParameterList.ReplaceNodes(method.ParameterList.Parameters, static (_, p) => p.WithAttributeLists(SyntaxFactory.List(p.AttributeLists
             .Select(static l => l.WithAttributes(SyntaxFactory.SeparatedList(l.Attributes.Where(static a => !CoreMethod.IsOfBody(a)))))
             .Where(static l => l.Attributes.Count > 0))));
@@ -77,7 +77,6 @@ public sealed class SplitPlanFix() : MigakiCodeFix("MIR1001", "partial")
             .WithParameterList(parameters.WithTrailingTrivia())
             .WithBody(null)
             .WithExpressionBody(null)
-            .WithSemicolonToken(SyntaxFactory.Token(SyntaxKind.SemicolonToken).WithTrailingTrivia(SyntaxFactory.ElasticCarriageReturnLineFeed))
-            .WithAdditionalAnnotations(Formatter.Annotation);
+            .WithSemicolonToken(SyntaxFactory.Token(SyntaxKind.SemicolonToken).WithTrailingTrivia(Layout.NewLine(method)));
     }
 }

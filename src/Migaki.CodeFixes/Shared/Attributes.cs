@@ -1,7 +1,6 @@
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp;
 using Microsoft.CodeAnalysis.CSharp.Syntax;
-using Microsoft.CodeAnalysis.Simplification;
 
 namespace Migaki.CodeFixes;
 
@@ -21,7 +20,7 @@ internal static class Attributes
         var argument = SyntaxFactory.AttributeArgument(
             SyntaxFactory.NameEquals(SyntaxFactory.IdentifierName(name), SyntaxFactory.Token(SyntaxKind.EqualsToken).WithLeadingTrivia(SyntaxFactory.Space).WithTrailingTrivia(SyntaxFactory.Space)),
             null,
-            SyntaxFactory.ParseExpression(value).WithAdditionalAnnotations(Simplifier.Annotation));
+            Layout.Expression(value));
         var arguments = list.Arguments.Count == 0
             ? list.Arguments.Add(argument)
             : SyntaxFactory.SeparatedList<AttributeArgumentSyntax>(list.Arguments.GetWithSeparators()

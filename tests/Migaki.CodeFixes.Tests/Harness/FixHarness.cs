@@ -59,7 +59,7 @@ internal sealed class FixHarness(CodeFixProvider fix)
             repaired = await ApplyAsync(repaired, action);
         }
         Assert.True(rounds > 0, "No repair is offered.");
-        Assert.Equal(expected, await TextsAsync(repaired));
+        await AssertTextsAsync(expected, repaired, "The result");
         await AssertCompilesAsync(repaired, "The result");
         await AssertRepairedAsync(before, repaired);
 
@@ -67,8 +67,14 @@ internal sealed class FixHarness(CodeFixProvider fix)
         {
             var all = await FixAllAsync(solution, before, scope, key!);
             // A document's diagnostics are those of the first document that has one.
-            if (scope != FixAllScope.Document || sources.Length == 1) Assert.Equal(expected, await TextsAsync(all));
+            if (scope != FixAllScope.Document || sources.Length == 1) await AssertTextsAsync(expected, all, "Fix All in " + scope);
         }
+    }
+
+    private static async Task AssertTextsAsync(string[] expected, Solution actual, string what)
+    {
+        var texts = await TextsAsync(actual);
+        if (!expected.SequenceEqual(texts)) Assert.Fail($"{what}:\n{string.Join("\n---\n", texts).Replace("\r", "\\r", StringComparison.Ordinal)}\nExpected:\n{string.Join("\n---\n", expected)}");
     }
 
     private bool Fixes(Diagnostic diagnostic) => fix.FixableDiagnosticIds.Contains(diagnostic.Id);
