@@ -31,7 +31,10 @@ internal static class EntryEmitter
         var value = plan.Broken is { } broken ? "throw " + BrokenException(plan, broken) : $"global::{Names.GeneratedNamespace}.{plan.HolderName}.Definition";
         code.Line($"{entry.PlanAccessibility} static {Names.PlanDefinition} {entry.PlanProperty} => {value};").Line();
         if (entry.HiddenRecorderParameter is { } parameter && plan.Broken is null)
-            code.Line($"private global::Migaki.MigakiRecorder {entry.PlanProperty}Recorder => {parameter};").Line();
+        {
+            var kept = $"global::Migaki.MigakiRecorder {entry.PlanProperty}Recorder";
+            code.Line(entry.IsRecorderPassedOn ? $"private readonly {kept} = {parameter};" : $"private {kept} => {parameter};").Line();
+        }
     }
 
     private static void WriteRun(CodeWriter code, PlanModel plan, ProjectionEmitter projections, bool isAsync)

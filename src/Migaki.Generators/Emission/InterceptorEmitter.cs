@@ -11,9 +11,11 @@ internal static class InterceptorEmitter
 
     public static string Emit(InterceptorFile file)
     {
-        var code = CodeWriter.File();
+        var code = CodeWriter.File(file.Sites.SelectMany(static s => s.Site.Signature.Experimental));
         code.Open($"namespace {Names.GeneratedNamespace}");
         code.Line(Names.GeneratedCode).Line(Names.Hidden);
+        // Only obsolete code may name what is obsolete as an error; the user's call, which is, has been judged already.
+        if (file.Sites.Any(static s => s.Site.Signature.IsForbidden)) code.Line("[global::System.Obsolete]");
         code.Line("[global::System.Diagnostics.DebuggerStepThrough]").Line("[global::System.Diagnostics.StackTraceHidden]");
         code.Open($"internal static class Interceptors_{Stem(file, "")}_{StableNames.Tag(file.RelativePath)}");
         var projections = new ProjectionEmitter("Projections");
@@ -67,7 +69,8 @@ internal static class InterceptorEmitter
             WriteSite();
             if (_step.NeedsAccessor) WriteAccessor();
             code.Line($"[global::System.Runtime.CompilerServices.InterceptsLocation({site.Version.ToString(CultureInfo.InvariantCulture)}, {Literal.String(site.Data)})]");
-            code.Open($"internal static {_step.ReturnType} {MethodName}{TypeParameters.List(_step.TypeParameters)}({Parameters()}){TypeParameters.Clauses(_step.TypeParameters)}");
+            foreach (var attribute in _step.Attributes) code.Line($"[{attribute}]");
+            code.Open($"internal static {_step.ReturnType} {MethodName}{TypeParameters.Declaration(_step.TypeParameters)}({Parameters()}){TypeParameters.Clauses(_step.TypeParameters)}");
             if (_site.IsHelper) WriteHelper();
             else WriteBody();
             code.Close();
@@ -172,20 +175,23 @@ internal static class InterceptorEmitter
             var declaring = _step.TypeParameters.Take(_step.DeclaringArity).ToList();
             var own = _step.TypeParameters.Skip(_step.DeclaringArity).ToList();
             var isStatic = _step.IsStatic || _step.IsExtension;
-            code.Open($"private static class {AccessorClass}{TypeParameters.List(declaring)}{TypeParameters.Clauses(declaring)}");
+            code.Open($"private static class {AccessorClass}{TypeParameters.Declaration(declaring)}{TypeParameters.Clauses(declaring)}");
             code.Line($"[global::System.Runtime.CompilerServices.UnsafeAccessor(global::System.Runtime.CompilerServices.UnsafeAccessorKind.{(isStatic ? "StaticMethod" : "Method")}, Name = {Literal.String(_step.MethodName.TrimStart('@'))})]");
             var receiver = _step.StaticClassName is { } name ? $"[global::System.Runtime.CompilerServices.UnsafeAccessorType({Literal.String(name)})] object? {_receiver}"
                 : IsStructReceiver ? $"ref {_step.DeclaringType} {_receiver}"
                 : isStatic ? $"{_step.DeclaringType}{(_step.IsStruct ? "" : "?")} {_receiver}"
                 : $"{_step.DeclaringType} {_receiver}";
-            var parameters = string.Join(", ", new[] { receiver }.Concat(_step.Parameters.Select(static p => p.Type + " " + p.Name)));
-            code.Line($"internal static extern {_step.ReturnType} Target{TypeParameters.List(own)}({parameters}){TypeParameters.Clauses(own)};");
+            var parameters = string.Join(", ", new[] { receiver }.Concat(_step.Parameters.Select(Declaration)));
+            foreach (var attribute in _step.Attributes) code.Line($"[{attribute}]");
+            code.Line($"internal static extern {_step.ReturnType} Target{TypeParameters.Declaration(own)}({parameters}){TypeParameters.Clauses(own)};");
             code.Close();
         }
 
+        private static string Declaration(ParameterModel parameter) => (parameter.Modifiers.Length == 0 ? "" : parameter.Modifiers + " ") + parameter.Type + " " + parameter.Name;
+
         private string Parameters()
         {
-            var parameters = _step.Parameters.Select((p, i) => (_step.IsExtension && i == 0 ? "this " : "") + p.Type + " " + p.Name).ToList();
+            var parameters = _step.Parameters.Select((p, i) => _step.IsExtension && i == 0 ? (p.Modifiers.Length == 0 ? "" : p.Modifiers + " ") + "this " + p.Type + " " + p.Name : Declaration(p)).ToList();
             if (!_step.IsStatic && !_step.IsExtension) parameters.Insert(0, $"this {(IsStructReceiver ? "ref " : "")}{_step.DeclaringType} {_receiver}");
             return string.Join(", ", parameters);
         }

@@ -44,7 +44,8 @@ internal static class BodyExtractor
         blocks.Write(record.Steps.ToDictionary(s => s.Site.Index), site => nodeOf[site]);
 
         var steps = nodes.Where(n => n.Step?.Site.Invocation is not null).Select(n => CallOf(n, names, access, cancellation)).ToArray();
-        var coverage = CoverageOf(analysis, record, steps.Length);
+        var interceptions = Interceptions.Of(core, steps, HelpersOf(nodes, names, access, cancellation), access, cancellation);
+        var coverage = CoverageOf(analysis, record, interceptions);
         var mir = new MirPlan
         {
             Id = plan.Id,
@@ -60,7 +61,7 @@ internal static class BodyExtractor
             Nodes = wire,
             Edges = edges,
         };
-        return new ExtractedBody(mir, steps, HelpersOf(nodes, names, access, cancellation), Bindings(blocks, entry), coverage);
+        return new ExtractedBody(mir, interceptions, Bindings(blocks, entry), coverage);
     }
 
     /// <summary>The plan's described parameters, and whatever reaches a step, a decision or the result.</summary>
@@ -141,11 +142,14 @@ internal static class BodyExtractor
         return false;
     }
 
-    private static Coverage CoverageOf(FlowAnalysis analysis, FlowRecord record, int recorded)
+    private static Coverage CoverageOf(FlowAnalysis analysis, FlowRecord record, Interceptions interceptions)
     {
         var missed = record.Unfollowed.Select(u => (Callee: $"{u.Callee.ContainingType?.Name}.{u.Callee.Name}", u.Reason)).Distinct().OrderBy(u => u.Callee, StringComparer.Ordinal).ToList();
         if (analysis.IsExhausted) missed.Add(("the body", "too large"));
-        return new Coverage(recorded, recorded + missed.Count, missed);
+        var recorded = interceptions.Steps.Count;
+        var total = recorded + missed.Count + interceptions.Missed.Count;
+        missed.AddRange(interceptions.Missed.Select(static m => (m.Callee, m.Reason)).Distinct().OrderBy(static m => m.Callee, StringComparer.Ordinal).ThenBy(static m => m.Reason, StringComparer.Ordinal));
+        return new Coverage(recorded, total, missed);
     }
 
     private static WireObject Extensions(IEnumerable<Assumption> assumptions, Coverage coverage)

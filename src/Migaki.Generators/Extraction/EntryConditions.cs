@@ -28,6 +28,11 @@ internal static class EntryConditions
             yield return notPartial;
             yield break;
         }
+        if (entry.DeclaringSyntaxReferences.FirstOrDefault()?.SyntaxTree.Options is CSharpParseOptions { LanguageVersion: < LanguageVersion.CSharp11 })
+        {
+            yield return Declaration(id, Name(entry), "the code that records it needs C# 11; set LangVersion to 12 or later, or remove it", "language");
+            yield break;
+        }
         foreach (var type in ContainingTypes(entry))
         {
             if (type.IsFileLocal) yield return Declaration(id, Name(entry), $"the type '{type.Name}' is local to its file, and the entry is implemented in another; remove 'file'", "file");

@@ -73,6 +73,8 @@ internal sealed class EntryReader(Compilation compilation, ProjectionReader proj
             IsCoreStatic = core?.IsStatic ?? entry.IsStatic,
             Recorder = recorder,
             HiddenRecorderParameter = hidden,
+            IsRecorderPassedOn = hidden is not null && IsPassedOn(entry.ContainingType),
+            Experimental = Cautions.Experimental(entry),
             ValueProjection = projections.Read(value, entry.ContainingType),
         };
     }
@@ -145,9 +147,21 @@ internal sealed class EntryReader(Compilation compilation, ProjectionReader proj
         // Last, because reading one captures it: a second copy, with a warning where a field or a base type holds it already.
         if (entry.IsStatic || PrimaryParameters(entry.ContainingType).FirstOrDefault(static p => KnownTypes.IsMigaki(p.Type, "MigakiRecorder")) is not { } parameter) return (standard, null);
         var name = TypeNames.Identifier(parameter.Name);
-        return entry.Parameters.Any(p => p.Name == parameter.Name)
+        return entry.Parameters.Any(p => p.Name == parameter.Name) || IsPassedOn(entry.ContainingType)
             ? ($"this.{EntryConditions.PlanProperty(entry)}Recorder", Or(parameter.Type, name))
             : (Or(parameter.Type, name), null);
+    }
+
+    /// <summary>Whether a class passes a recorder of its primary constructor to its base; a record's parameter is a property.</summary>
+    private static bool IsPassedOn(INamedTypeSymbol type)
+    {
+        var recorders = PrimaryParameters(type).Where(static p => KnownTypes.IsMigaki(p.Type, "MigakiRecorder")).Select(static p => p.Name).ToList();
+        return type is { IsRecord: false, TypeKind: TypeKind.Class } && recorders.Count > 0 && type.DeclaringSyntaxReferences
+            .Select(static r => r.GetSyntax())
+            .OfType<TypeDeclarationSyntax>()
+            .SelectMany(static t => t.BaseList?.Types.OfType<PrimaryConstructorBaseTypeSyntax>() ?? [])
+            .SelectMany(static b => b.ArgumentList.DescendantNodes().OfType<IdentifierNameSyntax>())
+            .Any(name => recorders.Contains(name.Identifier.ValueText));
     }
 
     private (string Expression, ITypeSymbol Type)? Expression(EntryReading reading, ISymbol member)

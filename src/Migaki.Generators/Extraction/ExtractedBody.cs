@@ -7,14 +7,12 @@ namespace Migaki.Generators.Extraction;
 
 /// <summary>What a body says: the plan, and what ties it to the source.</summary>
 /// <param name="Plan">The plan.</param>
-/// <param name="Steps">The step calls, in the order of their nodes.</param>
-/// <param name="Helpers">The calls of followed helpers that lead to steps, outermost first.</param>
+/// <param name="Interceptions">The step calls in the order of their nodes, the calls of followed helpers that lead to them, outermost first, and what is neither.</param>
 /// <param name="Bindings">The described parameters, fields and properties whose content an entry has at hand.</param>
 /// <param name="Coverage">What was recorded and what was not followed.</param>
 internal sealed record ExtractedBody(
     MirPlan Plan,
-    IReadOnlyList<StepCall> Steps,
-    IReadOnlyList<BodyHelper> Helpers,
+    Interceptions Interceptions,
     IReadOnlyList<ContextBinding> Bindings,
     Coverage Coverage);
 

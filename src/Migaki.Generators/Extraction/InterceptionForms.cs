@@ -13,6 +13,7 @@ internal static class InterceptionForms
         if (Name(call.Expression) is null) return "the call does not name a method";
         if (call.Expression is MemberAccessExpressionSyntax { Expression: BaseExpressionSyntax }) return "an intercepted base call would call itself for ever";
         if (call.ArgumentList.Arguments.Any(a => model.GetTypeInfo(a.Expression, cancellation).Type is IDynamicTypeSymbol)) return "a call with a dynamic argument is bound at run time";
+        if (IdenticalFiles.Contains(call.SyntaxTree, model.Compilation, cancellation)) return "another file has the same text, and the compiler cannot tell calls in the two apart";
         for (SyntaxNode? node = call; node is not null and not MemberDeclarationSyntax; node = node.Parent)
         {
             if (node is LambdaExpressionSyntax && IsExpressionTree(model.GetTypeInfo(node, cancellation).ConvertedType)) return "a call in an expression tree is data";

@@ -21,7 +21,7 @@ internal sealed record BodyHelper(string Path, string InnerPath, InvocationExpre
 
 /// <summary>A step call as the body's reading names it: one node, one place in the source.</summary>
 /// <param name="NodeId">The node.</param>
-/// <param name="Path">The chain of followed calls; empty in the body itself.</param>
+/// <param name="Path">The chain of followed calls that is known at run time; empty in the body itself.</param>
 /// <param name="Syntax">The call.</param>
 /// <param name="Method">The bound method; reduced where it is called as an extension.</param>
 /// <param name="ContextParameters">The positions of the parameters that carry context, in the unreduced signature.</param>

@@ -63,7 +63,7 @@ internal sealed class ProjectionReader(Compilation compilation)
             {
                 if (!MayCarryText(memberType)) continue;
                 // A member whose text cannot be read would be left out silently: better no projection at all.
-                if (!compilation.IsSymbolAccessibleWithin(member, within) || Read(memberType, within, outer) is not { } projection) return null;
+                if (Cautions.IsMarked(member) || !compilation.IsSymbolAccessibleWithin(member, within) || Read(memberType, within, outer) is not { } projection) return null;
                 members.Add(new ProjectedMember(TypeNames.Identifier(member.Name), projection));
             }
             return members.Count == 0 ? null : new ProjectionModel(name, ProjectionShape.Members, members.ToMirList());

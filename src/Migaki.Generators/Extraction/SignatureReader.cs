@@ -15,13 +15,12 @@ internal sealed class SignatureReader(Compilation compilation, ProjectionReader 
     /// <summary>What the interceptor of a step's call is made of, or why it cannot be intercepted.</summary>
     public (SiteModel? Model, string? Reason) ReadStep(BodyStep step)
     {
-        var (signature, reason) = ReadSignature(step.Method);
-        if (signature is null) return (null, reason);
+        if (Refusal(step.Method, isHelper: false) is { } reason) return (null, reason);
         var target = Target(step.Method);
         var (_, value) = ReturnShapes.Of(target);
         return (new SiteModel
         {
-            Signature = signature,
+            Signature = ReadSignature(step.Method),
             ValueProjection = projections.Read(value, compilation.Assembly),
             Arguments = step.ContextParameters.Where(i => i >= 0 && i < target.Parameters.Length)
                 .Select(i => new RecordedArgument(i, projections.Read(target.Parameters[i].Type, compilation.Assembly))).ToMirList(),
@@ -30,26 +29,32 @@ internal sealed class SignatureReader(Compilation compilation, ProjectionReader 
         }, null);
     }
 
+    /// <summary>Why a call of the method cannot be intercepted, whatever the form of the call; null where it can.</summary>
+    public string? Refusal(IMethodSymbol method, bool isHelper)
+    {
+        var target = Target(method);
+        if (SignatureRefusal(target) is { } reason) return reason;
+        if (isHelper && target is { IsStatic: false, ContainingType.IsValueType: true } && ReturnShapes.Of(target).Shape == ReturnShape.AsyncEnumerable)
+            return "a streaming helper of a struct cannot be held over its enumeration";
+        var generic = target.TypeParameters.Length > 0 || EntryConditions.ContainingTypes(target).Any(static t => t.TypeParameters.Length > 0);
+        return NeedsAccessor(target) ? AccessorRefusal(target, generic) : null;
+    }
+
     /// <summary>What the interceptor of a helper's call is made of, or why it cannot be intercepted.</summary>
     public (SiteModel? Model, string? Reason) ReadHelper(IMethodSymbol method)
     {
-        var (signature, reason) = ReadSignature(method);
-        if (signature is { Shape: ReturnShape.AsyncEnumerable, IsStruct: true, IsStatic: false, IsExtension: false })
-            return (null, "a streaming helper of a struct cannot be held over its enumeration");
-        return signature is null ? (null, reason) : (new SiteModel { Signature = signature, IsHelper = true }, null);
+        if (Refusal(method, isHelper: true) is { } reason) return (null, reason);
+        return (new SiteModel { Signature = ReadSignature(method), IsHelper = true }, null);
     }
 
-    private (SignatureModel? Model, string? Reason) ReadSignature(IMethodSymbol method)
+    private SignatureModel ReadSignature(IMethodSymbol method)
     {
         var target = Target(method);
         var isExtension = method.ReducedFrom is not null;
-        if (Refusal(target) is { } reason) return (null, reason);
         var declaring = EntryConditions.ContainingTypes(target).Reverse().SelectMany(static t => t.TypeParameters).ToList();
-        var needsAccessor = !compilation.IsSymbolAccessibleWithin(target, compilation.Assembly);
-        var generic = declaring.Count + target.TypeParameters.Length > 0;
-        if (needsAccessor && AccessorRefusal(target, generic) is { } noAccessor) return (null, noAccessor);
+        var needsAccessor = NeedsAccessor(target);
         var (shape, value) = ReturnShapes.Of(target);
-        return (new SignatureModel
+        return new SignatureModel
         {
             QualifiedName = TypeNames.Readable(target.ContainingType) + "." + target.Name,
             DeclaringType = TypeNames.Qualified(target.ContainingType),
@@ -63,14 +68,19 @@ internal sealed class SignatureReader(Compilation compilation, ProjectionReader 
             Shape = shape,
             ReturnType = target.ReturnsVoid ? "void" : TypeNames.Qualified(target.ReturnType),
             ValueType = value is null ? null : TypeNames.Qualified(value),
-            Parameters = target.Parameters.Select(static p => new ParameterModel(TypeNames.Identifier(p.Name), TypeNames.Qualified(p.Type))).ToMirList(),
+            Parameters = target.Parameters.Select(static p => new ParameterModel(TypeNames.Identifier(p.Name), TypeNames.Qualified(p.Type), Cautions.DynamicMembers(p))).ToMirList(),
+            Attributes = Cautions.Repeated(target),
+            IsForbidden = Cautions.IsForbidden(target),
+            Experimental = Cautions.Experimental(target),
             TypeParameters = TypeNames.TypeParameters(declaring.Concat(target.TypeParameters)),
-        }, null);
+        };
     }
+
+    private bool NeedsAccessor(IMethodSymbol target) => !compilation.IsSymbolAccessibleWithin(target, compilation.Assembly);
 
     private static IMethodSymbol Target(IMethodSymbol method) => (method.ReducedFrom ?? method).OriginalDefinition;
 
-    private string? Refusal(IMethodSymbol target)
+    private string? SignatureRefusal(IMethodSymbol target)
     {
         if (target.MethodKind is not (MethodKind.Ordinary or MethodKind.ExplicitInterfaceImplementation or MethodKind.DeclareMethod))
             return target.MethodKind == MethodKind.LocalFunction ? "a local function cannot be intercepted" : "only calls of methods can be intercepted";

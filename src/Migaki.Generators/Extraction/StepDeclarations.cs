@@ -25,6 +25,8 @@ internal sealed class StepDeclarations(KnownSymbols known, Compilation compilati
         var declared = FromAnnotations(method.PartialDefinitionPart ?? method)
             ?? (method.PartialImplementationPart is { } part ? FromAnnotations(part) : null)
             ?? FromExternal(method)
+            // A method that overrides a step is that step, as the attributes are inherited.
+            ?? (method.OverriddenMethod is { } overridden ? Of(overridden) : null)
             ?? KnownSteps.Of(Known, method);
         if (declared is null) return null;
 

@@ -26,13 +26,16 @@ internal static class TypeNames
     /// <summary><c>SupportAgent</c>, <c>Outer.Inner</c>: for people.</summary>
     public static string Readable(ITypeSymbol type) => type.ToDisplayString(ReadableFormat);
 
+    /// <summary>Whether a type is declared in this namespace.</summary>
+    public static bool IsIn(INamedTypeSymbol type, string space) => string.Equals(type.ContainingNamespace?.ToDisplayString(), space, StringComparison.Ordinal);
+
     /// <summary>The name as source writes it.</summary>
     public static string Identifier(string name) =>
         SyntaxFacts.GetKeywordKind(name) != SyntaxKind.None || SyntaxFacts.GetContextualKeywordKind(name) != SyntaxKind.None ? "@" + name : name;
 
     /// <summary>Type parameters with their constraints, as a declaration repeats them.</summary>
     public static MirList<TypeParameterModel> TypeParameters(IEnumerable<ITypeParameterSymbol> parameters) =>
-        parameters.Select(static p => new TypeParameterModel(Identifier(p.Name), Constraints(p))).ToMirList();
+        parameters.Select(static p => new TypeParameterModel(Identifier(p.Name), Constraints(p), Cautions.DynamicMembers(p))).ToMirList();
 
     /// <summary>A method of a metadata name, as reflection writes the type's: <c>Ns.Outer+Inner`1</c>.</summary>
     public static string Metadata(INamedTypeSymbol type)

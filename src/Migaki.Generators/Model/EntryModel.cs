@@ -51,8 +51,14 @@ internal sealed record EntryModel
     /// <summary>The expression that gives the recorder inside the containing type, e.g. <c>this._recorder</c>.</summary>
     public required string Recorder { get; init; }
 
-    /// <summary>A primary-constructor parameter that holds the recorder but is hidden by a parameter of the entry: a private property reaches it.</summary>
+    /// <summary>A primary-constructor parameter that holds the recorder but cannot be named in the entry: a private member of the plan's own keeps it.</summary>
     public string? HiddenRecorderParameter { get; init; }
+
+    /// <summary>The parameter goes to the base type too: a field keeps it, because capturing it would warn (CS9107).</summary>
+    public bool IsRecorderPassedOn { get; init; }
+
+    /// <summary>The diagnostics of what is experimental in the signature.</summary>
+    public MirList<string> Experimental { get; init; }
 
     /// <summary>The projection of the value; null where its text cannot be read without side effects.</summary>
     public ProjectionModel? ValueProjection { get; init; }

@@ -39,8 +39,20 @@ internal sealed record SignatureModel
 
     public MirList<ParameterModel> Parameters { get; init; }
 
+    /// <summary>Attributes the interceptor repeats, without brackets.</summary>
+    public MirList<string> Attributes { get; init; }
+
+    /// <summary>Something in the signature is obsolete as an error: only obsolete code may name it.</summary>
+    public bool IsForbidden { get; init; }
+
+    /// <summary>The diagnostics of what is experimental in the signature.</summary>
+    public MirList<string> Experimental { get; init; }
+
     /// <summary>Type parameters of the declaring types and the method, in the order an interceptor repeats them, with their constraint clauses.</summary>
     public MirList<TypeParameterModel> TypeParameters { get; init; }
 }
 
-internal sealed record TypeParameterModel(string Name, string? ConstraintClause);
+/// <param name="Name">With <c>@</c> where it needs one.</param>
+/// <param name="ConstraintClause"><c>where T : …</c>; null where there is none.</param>
+/// <param name="Attribute">What a declaration repeats, with brackets; empty for most.</param>
+internal sealed record TypeParameterModel(string Name, string? ConstraintClause, string Attribute = "");

@@ -44,28 +44,16 @@ internal static class PlanExtraction
     private static PlanCalls Calls(PlanModel model, PlanBody body, SignatureReader signatures, Compilation compilation, CancellationToken cancellation)
     {
         var calls = new List<InterceptedCall>();
-        // What cannot be intercepted is a diagnostic (MIR1005) and stays in the plan; a wrong interceptor would be an error in the user's build.
+        // What cannot be intercepted is not among them: it is in the plan's coverage, and a diagnostic (MIR1005).
         void Add(SiteModel? site, InvocationExpressionSyntax syntax, string path, string target)
         {
             cancellation.ThrowIfCancellationRequested();
-            if (site is null) return;
-            var semantics = compilation.GetSemanticModel(syntax.SyntaxTree);
-            if (InterceptionForms.Refusal(syntax, semantics, cancellation) is not null) return;
-            if (semantics.GetInterceptableLocation(syntax, cancellation) is not { } location) return;
+            if (site is null || compilation.GetSemanticModel(syntax.SyntaxTree).GetInterceptableLocation(syntax, cancellation) is not { } location) return;
             calls.Add(new InterceptedCall(site, path, target, syntax.SyntaxTree.FilePath, location.Version, location.Data));
         }
 
-        // A helper that cannot be intercepted (a local function) adds no link: at run time its steps are on the chain around it.
-        var links = new Dictionary<string, string>(StringComparer.Ordinal) { [""] = "" };
-        foreach (var helper in body.Helpers)
-        {
-            var outer = links.TryGetValue(helper.Path, out var link) ? link : helper.Path;
-            var before = calls.Count;
-            Add(signatures.ReadHelper(helper.Method).Model, helper.Syntax, outer, helper.InnerPath);
-            links[helper.InnerPath] = calls.Count > before ? helper.InnerPath : outer;
-        }
-        foreach (var step in body.Steps)
-            Add(signatures.ReadStep(step).Model, step.Syntax, links.TryGetValue(step.Path, out var link) ? link : step.Path, step.NodeId);
+        foreach (var helper in body.Helpers) Add(signatures.ReadHelper(helper.Method).Model, helper.Syntax, helper.Path, helper.InnerPath);
+        foreach (var step in body.Steps) Add(signatures.ReadStep(step).Model, step.Syntax, step.Path, step.NodeId);
         return new PlanCalls(model.HolderName, calls.ToMirList());
     }
 }

@@ -24,15 +24,24 @@ public sealed class StepSite(string method, string[] parameters, params StepBind
     private readonly NodeTemplate?[] _templates = new NodeTemplate?[bindings.Length];
 
     /// <summary>The node this call stands for in a plan, reached through a chain of helpers; null where the plan does not have it.</summary>
+    /// <remarks>
+    /// What runs later than the helper that made it (an iterator, a delegate that was returned) is on another chain than the plan shows. Where the
+    /// plan has one node for the call, it is that node on every chain; where it has several, none of them is guessed.
+    /// </remarks>
     internal NodeTemplate? Resolve(OpenRun run, string path)
     {
+        var (only, count) = (-1, 0);
         for (var i = 0; i < _bindings.Length; i++)
         {
             var binding = _bindings[i];
-            if (!ReferenceEquals(binding.Plan, run.Definition) || !string.Equals(binding.Path, path, StringComparison.Ordinal)) continue;
-            return _templates[i] ??= run.Plan.Nodes.GetValueOrDefault(binding.NodeId);
+            if (!ReferenceEquals(binding.Plan, run.Definition)) continue;
+            if (string.Equals(binding.Path, path, StringComparison.Ordinal)) return Template(i);
+            only = i;
+            count++;
         }
-        return null;
+        return count == 1 ? Template(only) : null;
+
+        NodeTemplate? Template(int i) => _templates[i] ??= run.Plan.Nodes.GetValueOrDefault(_bindings[i].NodeId);
     }
 }
 

@@ -35,6 +35,9 @@ internal sealed class LoadedProgram : IDisposable
 
     public Assembly Assembly { get; }
 
+    /// <summary>What another compiler made.</summary>
+    public static LoadedProgram Of((byte[] Image, byte[] Symbols) output) => new(output.Image, output.Symbols);
+
     public static LoadedProgram Emit(GeneratorRun run)
     {
         using var pe = new MemoryStream();

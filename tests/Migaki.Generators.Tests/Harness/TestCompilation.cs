@@ -7,7 +7,7 @@ namespace Migaki.Generators.Tests.Harness;
 /// <summary>Compilations as a user's project would give them: nullable, interceptors opted in, optionally implicit usings.</summary>
 internal static class TestCompilation
 {
-    private const string ImplicitUsings = """
+    public const string ImplicitUsings = """
         global using System;
         global using System.Collections.Generic;
         global using System.IO;

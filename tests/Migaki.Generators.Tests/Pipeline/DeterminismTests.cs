@@ -71,6 +71,24 @@ public sealed class DeterminismTests
         Assert.DoesNotContain(Files("/project", newLine: "\r\n"), static f => f.Value.Contains('\r', StringComparison.Ordinal));
     }
 
+    /// <summary>Each in its own folder, mapped to the same path, by the compiler as a user's build runs it.</summary>
+    [Fact]
+    public void The_assembly_is_the_same_in_every_folder_culture_and_time_zone()
+    {
+        var (image, symbols) = Compile("C.UTF-8", "UTC");
+        foreach (var (culture, zone) in new[] { ("fi_FI.UTF-8", "Asia/Kathmandu"), ("tr_TR.UTF-8", "America/St_Johns"), ("ar_SA.UTF-8", "Pacific/Kiritimati") })
+        {
+            var again = Compile(culture, zone);
+            Assert.Equal(image, again.Image);
+            Assert.Equal(symbols, again.Symbols);
+        }
+
+        static (byte[] Image, byte[] Symbols) Compile(string culture, string zone) => Traps.SdkCompiler.Compile(
+            [("Agent.cs", Agent), ("Tools.cs", Tools), ("GlobalUsings.cs", TestCompilation.ImplicitUsings)],
+            ["-nowarn:MIR5001"],
+            new Dictionary<string, string> { ["LANG"] = culture, ["LC_ALL"] = culture, ["TZ"] = zone, ["DOTNET_SYSTEM_GLOBALIZATION_INVARIANT"] = "false" });
+    }
+
     [Theory]
     [InlineData("/a/b/C.cs", "/a/b/", "C.cs")]
     [InlineData("/a/b/d/C.cs", "/a/b", "d/C.cs")]

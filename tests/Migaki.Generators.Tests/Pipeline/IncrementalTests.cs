@@ -38,6 +38,12 @@ public sealed class IncrementalTests
         { "the role of a parameter", "Agent.cs", Agent.Replace("UserInput", "RetrievedDocument", StringComparison.Ordinal), true, true },
         { "the body of a helper", "Tools.cs", Tools.Replace("return Step(x)", "return Step(Step(x))", StringComparison.Ordinal), true, true },
         { "a step's annotation", "Tools.cs", Tools.Replace("\"t\"", "\"u\"", StringComparison.Ordinal), true, true },
+        { "the plan's file with other line endings", "Agent.cs", Agent.ReplaceLineEndings("\r\n"), false, true },
+        { "the helpers' file with other line endings", "Tools.cs", Tools.ReplaceLineEndings("\r\n"), false, true },
+        { "a comment in a helper", "Tools.cs", Tools.Replace("await Task", "/* wait */ await Task", StringComparison.Ordinal), false, true },
+        { "a parameter's default", "Agent.cs", Agent.Replace("string x);", "string x = \"\");", StringComparison.Ordinal), false, true },
+        { "a privacy class", "Agent.cs", Agent.Replace("ProvenanceSource.User)", "ProvenanceSource.User, Privacy = PrivacyClass.Confidential)", StringComparison.Ordinal), true, true },
+        { "the step's parameter renamed", "Tools.cs", Tools.Replace("string Step(string x) => x;", "string Step(string z) => z;", StringComparison.Ordinal), false, true },
         { "a step's body", "Tools.cs", Tools.Replace("=> x;", "=> x + x;", StringComparison.Ordinal), false, true },
     };
 
@@ -54,6 +60,98 @@ public sealed class IncrementalTests
         AssertReasons(what, run, TrackingNames.InterceptorFiles, interceptorsChange);
         Assert.Equal(planChanges, run.OutputReasons("SourceOutput").Any(static r => r != IncrementalStepRunReason.Cached));
         Assert.Equal(interceptorsChange, run.OutputReasons("ImplementationSourceOutput").Any(static r => r != IncrementalStepRunReason.Cached));
+    }
+
+    public static TheoryData<string, string, string, bool> OptionEdits => new()
+    {
+        // what, option, value, plan changes
+        { "an option of somebody else", "build_property.Other", "x", false },
+        { "the date of evals", "build_property.MigakiEvalDate", "2030-01-01", false },
+        { "the project's folder, with the sources elsewhere", "build_property.projectdir", "/other/", false },
+    };
+
+    [Theory]
+    [MemberData(nameof(OptionEdits))]
+    public void An_option_runs_again_what_it_must(string what, string option, string value, bool planChanges)
+    {
+        var compilation = Compilation("/project", Agent, Tools);
+        var before = GeneratorHarness.Run(compilation);
+        var values = new Dictionary<string, string> { ["build_property.projectdir"] = "/project/", [option] = value };
+        var run = GeneratorHarness.Update(before.Driver.WithUpdatedAnalyzerConfigOptions(new TestOptionsProvider(values)), compilation);
+        AssertReasons(what, run, TrackingNames.Plan, false);
+        AssertReasons(what, run, TrackingNames.Documented, planChanges);
+        AssertReasons(what, run, TrackingNames.Extracted, false);
+    }
+
+    [Fact]
+    public void The_project_folder_changes_the_references_of_constants()
+    {
+        var withConstant = Agent.Replace("return Tools.Step(y);", "return Tools.Step(\"fixed\") + y;", StringComparison.Ordinal);
+        var compilation = TestCompilation.Create([("deep/Agent.cs", withConstant), ("Tools.cs", Tools)]);
+        var before = GeneratorHarness.Run(compilation);
+        Assert.Contains("deep/Agent.cs", before.PlanJson(), StringComparison.Ordinal);
+        var run = GeneratorHarness.Update(before.Driver.WithUpdatedAnalyzerConfigOptions(new TestOptionsProvider(new Dictionary<string, string> { ["build_property.projectdir"] = "/project/deep/" })), compilation);
+        AssertReasons("the project's folder", run, TrackingNames.Plan, false);
+        AssertReasons("the project's folder", run, TrackingNames.Documented, true);
+        Assert.DoesNotContain("deep/Agent.cs", run.PlanJson(), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void The_evals_file_runs_nothing_again()
+    {
+        var compilation = Compilation("/project", Agent, Tools);
+        var evals = new TestAdditionalText("/project/migaki.evals.json", "{\"evals\":[]}");
+        var before = GeneratorHarness.Run(compilation).Driver.AddAdditionalTexts([evals]).RunGenerators(compilation);
+        var run = GeneratorHarness.Update(before.ReplaceAdditionalText(evals, new TestAdditionalText("/project/migaki.evals.json", "{}")), compilation);
+        foreach (var name in new[] { TrackingNames.Extracted, TrackingNames.Plan, TrackingNames.Documented, TrackingNames.Calls, TrackingNames.InterceptorFiles })
+            AssertReasons("the evals file", run, name, false);
+    }
+
+    [Fact]
+    public void A_cancelled_run_leaves_no_state()
+    {
+        using var source = new CancellationTokenSource();
+        var stop = true;
+        var generator = new MigakiGenerator((entry, core, compilation, cancellation) =>
+        {
+            if (stop) source.Cancel();
+            return BodyReading.Read(entry, core, compilation, cancellation);
+        });
+        var compilation = Compilation("/project", Agent, Tools);
+        GeneratorDriver driver = CSharpGeneratorDriver.Create(generator).WithUpdatedParseOptions(TestCompilation.ParseOptions());
+        Assert.ThrowsAny<OperationCanceledException>(() => driver.RunGenerators(compilation, source.Token));
+        stop = false;
+        var run = GeneratorHarness.Update(driver, compilation).AssertClean();
+        Assert.Equal(2, run.Files.Count(static f => f.Key.StartsWith("Interceptors.", StringComparison.Ordinal)));
+    }
+
+    [Fact]
+    public void Old_compilations_die_also_after_fifty_edits()
+    {
+        var (driver, old) = Run();
+        for (var i = 0; i < 5 && old.Any(static w => w.IsAlive); i++)
+        {
+            GC.Collect();
+            GC.WaitForPendingFinalizers();
+        }
+        Assert.Equal(0, old.Count(static w => w.IsAlive));
+        GC.KeepAlive(driver);
+
+        [System.Runtime.CompilerServices.MethodImpl(System.Runtime.CompilerServices.MethodImplOptions.NoInlining)]
+        static (GeneratorDriver, List<WeakReference>) Run()
+        {
+            var old = new List<WeakReference>();
+            var compilation = Compilation("/project", Agent, Tools);
+            var driver = GeneratorHarness.Run(compilation).Driver;
+            for (var i = 0; i < 50; i++)
+            {
+                old.Add(new WeakReference(compilation));
+                var (file, text) = (i % 3) switch { 0 => ("Agent.cs", Agent), 1 => ("Tools.cs", Tools), _ => ("Other.cs", "public class Other { }") };
+                compilation = compilation.ReplaceSyntaxTree(compilation.SyntaxTrees.Single(t => t.FilePath == "/project/" + file), TestCompilation.Parse(file, text + new string(' ', i), TestCompilation.ParseOptions()));
+                driver = driver.RunGenerators(compilation);
+            }
+            return (driver, old);
+        }
     }
 
     [Fact]

@@ -1,0 +1,22 @@
+using Microsoft.CodeAnalysis.CSharp;
+using Migaki.Generators.Tests.Harness;
+
+namespace Migaki.Generators.Tests.Traps;
+
+/// <summary>The matrix on compiler 4.14, which the generator is built against.</summary>
+public sealed class ReferencedCompilerTests
+{
+    public static TheoryData<string> Names => [.. TrapCases.All.Select(static c => c.Name)];
+
+    [Theory]
+    [MemberData(nameof(Names))]
+    public async Task Works_or_is_in_the_coverage(string name)
+    {
+        var trap = TrapCases.All.Single(c => c.Name == name);
+        using var program = GeneratorHarness.Run(TestCompilation.Create([("Case0.cs", trap.Source)], language: trap.IsCSharp14 ? LanguageVersion.Preview : LanguageVersion.Latest)).AssertClean().Load();
+        await TrapRun.AssertAsync(trap, program);
+    }
+
+    [Fact]
+    public void Names_are_unique() => Assert.Equal(TrapCases.All.Count, TrapCases.All.Select(static c => c.Name).Distinct().Count());
+}
