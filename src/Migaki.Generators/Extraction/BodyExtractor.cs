@@ -106,7 +106,7 @@ internal static class BodyExtractor
         var site = node.Step!.Site;
         var syntax = site.Invocation!;
         var method = Bound(site.Call, syntax, access, cancellation);
-        return new StepCall(node.Id, names.PathOf(node.Frame), site.Step, syntax, method, site.Step.ContextParameters);
+        return new StepCall(node.Id, names.RunPathOf(node.Frame), site.Step, syntax, method, site.Step.ContextParameters);
     }
 
     /// <summary>The method as the call names it: reduced where it is called as an extension.</summary>
@@ -122,7 +122,7 @@ internal static class BodyExtractor
             for (var frame = node.Frame; frame.Caller is not null; frame = frame.Caller)
             {
                 if (frame.IsLambda || helpers.ContainsKey(frame.Id) || frame.Call is not IInvocationOperation { Syntax: InvocationExpressionSyntax syntax } call) continue;
-                helpers.Add(frame.Id, new BodyHelper(names.PathOf(frame.Caller), names.PathOf(frame), syntax, Bound(call, syntax, access, cancellation)));
+                helpers.Add(frame.Id, new BodyHelper(names.RunPathOf(frame.Caller), names.PathOf(frame), syntax, Bound(call, syntax, access, cancellation)));
             }
         }
         return helpers.Values.ToArray();

@@ -64,7 +64,13 @@ internal sealed class CompilationAccess
         {
             foreach (var operation in body.Descendants())
             {
-                if (operation is not IInvocationOperation { TargetMethod: var target }) continue;
+                var target = operation switch
+                {
+                    IInvocationOperation call => call.TargetMethod,
+                    IMethodReferenceOperation group => group.Method,
+                    _ => null,
+                };
+                if (target is null) continue;
                 if (Steps.Of(target) is not null || HasSteps(target.OriginalDefinition, seen, cancellation))
                 {
                     found = true;

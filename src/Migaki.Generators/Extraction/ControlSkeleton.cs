@@ -1,4 +1,5 @@
 using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CSharp.Syntax;
 using Microsoft.CodeAnalysis.FlowAnalysis;
 using Microsoft.CodeAnalysis.Operations;
 using Migaki.Generators.Flow;
@@ -15,13 +16,20 @@ internal sealed class ControlSkeleton
     private readonly FlowRecord _record;
     private readonly ILookup<int, StepRecord> _stepsOf;
     private readonly ILookup<int, Frame> _framesOf;
+    private readonly Dictionary<PlanNode, List<PlanNode>> _before = [];
+
+    /// <summary>Nodes whose exceptions never leave their frame.</summary>
+    private readonly HashSet<PlanNode> _caught = [];
 
     public ControlSkeleton(FlowAnalysis analysis, FlowRecord record)
     {
         (_analysis, _record) = (analysis, record);
         _stepsOf = record.Steps.ToLookup(s => s.Site.Frame.Id);
         _framesOf = analysis.Tables.Frames.Where(f => f.Caller is not null).ToLookup(f => f.Caller!.Id);
-        Nodes = Build(analysis.Tables.Frames[0]).OrderBy(n => n.Position).ToList();
+        var all = Build(analysis.Tables.Frames[0]).OrderBy(n => n.Position).ToList();
+        LinkGathers(all);
+        LinkRecursions(all);
+        Nodes = all.Where(n => n.BackTo is null).ToList();
     }
 
     /// <summary>All nodes in order.</summary>
@@ -58,13 +66,24 @@ internal sealed class ControlSkeleton
             var position = new NodePosition(PathOf(frame, NameEnd(step.Site.Syntax)), NodePosition.Step, step.Site.Syntax.SpanStart);
             Place(step.Site.Call, [new PlanNode(position, frame, step.Site.Syntax) { Step = step }]);
         }
+        foreach (var gather in _record.Gathers.Where(g => g.Frame == frame))
+        {
+            var position = new NodePosition(PathOf(frame, gather.Call.Syntax.Span.End), NodePosition.Step, gather.Call.Syntax.SpanStart);
+            Place(gather.Call, [new PlanNode(position, frame, gather.Call.Syntax) { Gather = gather }]);
+        }
+        foreach (var (_, call, target) in _record.Recursions.Where(r => r.Frame == frame))
+        {
+            var position = new NodePosition(PathOf(frame, call.Syntax.Span.End), NodePosition.Step, call.Syntax.SpanStart);
+            Place(call, [new PlanNode(position, frame, call.Syntax) { BackTo = target }]);
+        }
         foreach (var nested in _framesOf[frame.Id]) Place(nested.Call!, Build(nested));
         foreach (var list in events.Values) list.Sort((a, b) => a.Position.CompareTo(b.Position));
         if (all.Count == 0) return all;
 
         var run = _analysis.Runs.TryGetValue(frame.Id, out var seen) ? seen : null;
         var branches = new List<PlanNode>();
-        foreach (var group in Decisions.Of(frame, b => run?.Reaches(b) != false))
+        var groups = Decisions.Of(frame, b => run?.Reaches(b) != false);
+        foreach (var group in groups)
         {
             foreach (var block in group.Blocks)
             {
@@ -72,7 +91,8 @@ internal sealed class ControlSkeleton
                 group.Tested = group.Tested.Join(label);
                 group.TestsVerdict |= testsVerdict;
             }
-            if (group.Arms.Count < 2 || !IsBranch(group, frame, all, run)) continue;
+            group.Repeats = Repeats(group, groups, frame.Graph, events);
+            if (group.Arms.Count < 2 || !(group.Repeats || IsBranch(group, frame, all, run))) continue;
             var position = new NodePosition(PathOf(frame, group.Condition.Span.End), NodePosition.Branch, group.Key.SpanStart);
             branches.Add(new PlanNode(position, frame, group.Condition) { Branch = group });
         }
@@ -83,9 +103,60 @@ internal sealed class ControlSkeleton
             branch.Join = new PlanNode(position, frame, branch.Branch.Key) { JoinOf = branch };
         }
         new ArmWalk(frame.Graph, events, branches, Links).Run();
+        var walk = new NodeWalk(frame.Graph, events, branches);
+        Links.AddRange(FallbackEdges.Of(frame.Graph, events, walk, _caught));
+        foreach (var link in BackEdges.Of(frame.Graph, groups, walk))
+        {
+            if (!Links.Contains(link)) Links.Add(link);
+        }
+        foreach (var call in events.Values.SelectMany(e => e).Where(n => n.BackTo is not null && n.Frame == frame)) _before[call] = walk.Before(call);
         all.AddRange(branches);
         all.AddRange(branches.Where(b => b.Join is not null).Select(b => b.Join!));
         return all.OrderBy(n => n.Position).ToList();
+    }
+
+    private void LinkGathers(List<PlanNode> all)
+    {
+        var producers = all.Where(n => n.Step is not null).ToDictionary(n => (long)n.Step!.Site.Index);
+        foreach (var gather in all.Where(n => n.Gather is not null))
+        {
+            foreach (var task in gather.Gather!.Tasks.Items)
+            {
+                if (!producers.TryGetValue(task, out var input)) continue;
+                gather.Inputs.Add(input);
+                Links.Add(new ControlLink(input, gather));
+            }
+        }
+    }
+
+    /// <summary>A recursive call is an edge back to where the body begins.</summary>
+    private void LinkRecursions(List<PlanNode> all)
+    {
+        foreach (var call in all.Where(n => n.BackTo is not null))
+        {
+            var head = all.FirstOrDefault(n => n.BackTo is null && n.Frame.IsWithin(call.BackTo!));
+            var into = Links.Where(l => l.To == call).ToArray();
+            Links.RemoveAll(l => l.To == call || l.From == call);
+            foreach (var branch in all.Where(n => n.Branch is not null))
+            {
+                foreach (var arm in branch.Branch!.Arms)
+                {
+                    arm.Tails.RemoveAll(t => t == call);
+                    var index = arm.Heads.IndexOf(call);
+                    if (index < 0) continue;
+                    arm.Heads.RemoveAt(index);
+                    if (head is not null && !arm.Heads.Contains(head)) arm.Heads.Insert(index, head);
+                }
+            }
+            if (head is null) continue;
+            foreach (var link in into) Add(link with { To = head });
+            foreach (var before in _before[call].Where(b => b.Branch is null && b.BackTo is null && b != head)) Add(new ControlLink(before, head));
+        }
+
+        void Add(ControlLink link)
+        {
+            if (!Links.Contains(link)) Links.Add(link);
+        }
     }
 
     /// <summary>A chained call ends where its own argument list ends, so the end of the whole invocation orders chains too.</summary>
@@ -116,10 +187,19 @@ internal sealed class ControlSkeleton
             for (var f = node.Frame; f != frame && f.Caller is not null; f = f.Caller) syntax = f.Call!.Syntax;
             if (syntax.SyntaxTree == group.Key.SyntaxTree && group.Key.Span.Contains(syntax.Span) && !group.Condition.Span.Contains(syntax.Span)) return true;
         }
-        if (group.IsLoop) return false;
+        if (group.IsLoop || group.Key is ConditionalAccessExpressionSyntax || IsScalarChoice(group, frame.Graph)) return false;
         if (group.Meeting < 0) return group.TestsVerdict;
         return run is not null && (Chooses(run, group) || (group.TestsVerdict && group.Arms.Exists(a => a.Destination is null || Ends(a, group, frame.Graph))));
     }
+
+    /// <summary>An arm goes back to steps, and no loop of its own says so.</summary>
+    private static bool Repeats(DecisionGroup group, List<DecisionGroup> groups, ControlFlowGraph graph, Dictionary<int, List<PlanNode>> events) =>
+        group.Arms.Exists(a => a.Destination is { } to && to <= group.Blocks.Min() && BackEdges.IsUnexplained(graph, groups, group.Blocks.Max(), to)
+            && events.Keys.Any(block => block >= to && block <= group.Blocks.Max()));
+
+    /// <summary><c>count ?? 0</c> chooses no context.</summary>
+    private static bool IsScalarChoice(DecisionGroup group, ControlFlowGraph graph) => group.Kind == DecisionKind.Coalesce
+        && graph.Blocks[group.Blocks[0]].BranchValue is IIsNullOperation { Operand.Type: { } type } && ContextTypes.IsScalar(type);
 
     private static bool Ends(DecisionArm arm, DecisionGroup group, ControlFlowGraph graph)
     {

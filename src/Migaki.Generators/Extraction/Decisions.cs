@@ -85,7 +85,7 @@ internal static class Decisions
                 var holds = (block.ConditionKind == ControlFlowConditionKind.WhenTrue) == isJump;
                 var id = NameOf(group, block, holds);
                 if (branch.Destination is not { } destination) ended.Add(id);
-                else if ((!group.Blocks.Contains(destination.Ordinal) || (group.IsLoop && destination.Ordinal <= ordinal)) && isReached(destination.Ordinal)) exits[destination.Ordinal] = (id, ordinal);
+                else if ((!group.Blocks.Contains(destination.Ordinal) || destination.Ordinal <= ordinal) && isReached(destination.Ordinal)) exits[destination.Ordinal] = (id, ordinal);
             }
         }
         var arms = new List<DecisionArm>();

@@ -216,7 +216,7 @@ internal sealed class BlockRunner
         return handlers;
     }
 
-    private static bool CatchesAll(ITypeSymbol? type) => type is null || type.SpecialType == SpecialType.System_Object
+    public static bool CatchesAll(ITypeSymbol? type) => type is null || type.SpecialType == SpecialType.System_Object
         || (type.Name == "Exception" && type.ContainingNamespace is { Name: "System", ContainingNamespace.IsGlobalNamespace: true });
 
     private static ControlFlowRegion? RegionOf(BasicBlock block, ControlFlowRegionKind first, ControlFlowRegionKind second)

@@ -47,6 +47,16 @@ internal sealed class State(Dictionary<int, Fact> initials)
         return label;
     }
 
+    /// <summary>The step calls whose tasks a value is or holds.</summary>
+    public SmallSet TasksOf(int number, int depth = 3)
+    {
+        var fact = FactOf(number);
+        var tasks = fact.Tasks;
+        if (depth == 0) return tasks;
+        foreach (var member in fact.Members) tasks = tasks.Union(TasksOf(member.Value, depth - 1));
+        return tasks;
+    }
+
     public bool Holds(int number)
     {
         if (Places.ContainsValue(number)) return true;
