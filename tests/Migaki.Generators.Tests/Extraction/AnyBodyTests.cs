@@ -1,5 +1,4 @@
 using Migaki.Generators.Tests.Harness;
-using Migaki.Mir;
 
 namespace Migaki.Generators.Tests.Extraction;
 
@@ -24,29 +23,10 @@ public sealed class AnyBodyTests
             var body = "string a = question, b = question; var turns = 0;\n" + Statements(random, 3) + "return a + b;";
             var compilation = TestCompilation.Create(PlanText.Source(body, "private async Task<string> Helper(string s) { if (!Ok(s)) return await Draft(s); return Compress(s); }"), PlanText.Steps);
             var plan = PlanText.Extract(compilation).Plan;
-            AssertSound(plan, body);
+            PlanChecks.AssertSound(plan, body);
             // Bodies of this size are analyzed to the end, not given up.
             Assert.DoesNotContain("too large", plan.Metadata.Extensions!.ToString(), StringComparison.Ordinal);
             Assert.Equal(plan, PlanText.Extract(compilation).Plan);
-        }
-    }
-
-    private static void AssertSound(MirPlan plan, string body)
-    {
-        var errors = MirPlanValidator.Validate(plan).Select(static e => $"{e.Path}: {e.Message}").ToArray();
-        if (errors.Length > 0) Assert.Fail(string.Join("\n", errors) + "\n" + body + "\n" + PlanText.Of(plan));
-        var nodes = plan.Nodes.Select(static n => n.Id).ToHashSet(StringComparer.Ordinal);
-        var blocks = plan.Context.Select(static c => c.Id).ToHashSet(StringComparer.Ordinal);
-        foreach (var block in plan.Context)
-        {
-            Assert.True(block.Provenance.NodeId is not { } producer || nodes.Contains(producer), body);
-            Assert.All(block.Provenance.DerivedFromContextIds ?? default, id => Assert.Contains(id, blocks));
-        }
-        foreach (var edge in plan.Edges)
-        {
-            Assert.Contains(edge.FromNodeId, nodes);
-            Assert.Contains(edge.ToNodeId, nodes);
-            Assert.All(edge.ContextIds ?? default, id => Assert.Contains(id, blocks));
         }
     }
 
