@@ -22,7 +22,8 @@ internal static class ConditionText
             if (token.Text.Length == 0) continue;
             // The mark of ?. and ?[ stands close to both sides.
             var isAccess = token.Parent is ConditionalAccessExpressionSyntax;
-            if (text.Length > 0 && !isAccess && !wasAccess && NeedsSpace(last, token.Text)) text.Append(' ');
+            var isName = token.Parent is BaseExpressionColonSyntax;
+            if (text.Length > 0 && !isAccess && !wasAccess && !isName && NeedsSpace(last, token.Text)) text.Append(' ');
             text.Append(token.Text.IndexOf('\n') >= 0 ? "\"…\"" : token.Text);
             last = token.Text;
             wasAccess = isAccess;

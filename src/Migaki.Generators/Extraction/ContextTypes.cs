@@ -30,7 +30,7 @@ internal static class ContextTypes
         switch (type)
         {
             case IArrayTypeSymbol array:
-                return array.ElementType.SpecialType is SpecialType.System_Byte or SpecialType.System_Char || Bears(array.ElementType, depth);
+                return IsBuffered(array.ElementType) || Bears(array.ElementType, depth);
             case ITypeParameterSymbol parameter:
                 return !parameter.HasUnmanagedTypeConstraint;
             case IDynamicTypeSymbol:
@@ -41,6 +41,9 @@ internal static class ContextTypes
                 return false;
         }
     }
+
+    /// <summary>Of bytes and characters text is made, of single-precision numbers embeddings of it.</summary>
+    private static bool IsBuffered(ITypeSymbol element) => element.SpecialType is SpecialType.System_Byte or SpecialType.System_Char or SpecialType.System_Single;
 
     private static bool NamedBears(INamedTypeSymbol type, int depth)
     {
@@ -59,7 +62,7 @@ internal static class ContextTypes
             case "System" when type.Name == "BinaryData":
                 return true;
             case "System" when type.Name is "Memory" or "ReadOnlyMemory" or "Span" or "ReadOnlySpan" or "ArraySegment":
-                return type.TypeArguments[0].SpecialType is SpecialType.System_Byte or SpecialType.System_Char || Bears(type.TypeArguments[0], depth - 1);
+                return IsBuffered(type.TypeArguments[0]) || Bears(type.TypeArguments[0], depth - 1);
             case "System" when type.Name is "Nullable" or "Lazy":
                 return type.TypeArguments.Any(t => Bears(t, depth));
             case "System.Text.Json" when type.Name is "JsonElement" or "JsonDocument":

@@ -92,7 +92,7 @@ internal sealed class ControlSkeleton
                 group.TestsVerdict |= testsVerdict;
             }
             group.Repeats = Repeats(group, groups, frame.Graph, events);
-            if (group.Arms.Count < 2 || !(group.Repeats || IsBranch(group, frame, all, run))) continue;
+            if (group.Arms.Count < 2 || !(group.Repeats || IsBranch(group, frame, all, run, _analysis.Tables))) continue;
             var position = new NodePosition(PathOf(frame, group.Condition.Span.End), NodePosition.Branch, group.Key.SpanStart);
             branches.Add(new PlanNode(position, frame, group.Condition) { Branch = group });
         }
@@ -179,17 +179,17 @@ internal sealed class ControlSkeleton
     }
 
     /// <summary>A decision matters when an arm has nodes, when it chooses between context, or when it ends the plan on a verdict.</summary>
-    private static bool IsBranch(DecisionGroup group, Frame frame, List<PlanNode> nodes, BlockRunner? run)
+    private static bool IsBranch(DecisionGroup group, Frame frame, List<PlanNode> nodes, BlockRunner? run, FlowTables tables)
     {
         foreach (var node in nodes)
         {
-            var syntax = node.Syntax;
-            for (var f = node.Frame; f != frame && f.Caller is not null; f = f.Caller) syntax = f.Call!.Syntax;
+            var syntax = CallIn(node, frame);
             if (syntax.SyntaxTree == group.Key.SyntaxTree && group.Key.Span.Contains(syntax.Span) && !group.Condition.Span.Contains(syntax.Span)) return true;
         }
         if (group.IsLoop || group.Key is ConditionalAccessExpressionSyntax || IsScalarChoice(group, frame.Graph)) return false;
+        if (LeavesLoop(group, nodes, frame)) return true;
         if (group.Meeting < 0) return group.TestsVerdict;
-        return run is not null && (Chooses(run, group) || (group.TestsVerdict && group.Arms.Exists(a => a.Destination is null || Ends(a, group, frame.Graph))));
+        return run is not null && (Chooses(run, group, tables) || (group.TestsVerdict && group.Arms.Exists(a => a.Destination is null || Ends(a, group, frame.Graph))));
     }
 
     /// <summary>An arm goes back to steps, and no loop of its own says so.</summary>
@@ -216,19 +216,45 @@ internal sealed class ControlSkeleton
     }
 
     /// <summary>Whether some place carries other context on one arm than on another.</summary>
-    private static bool Chooses(BlockRunner run, DecisionGroup group)
+    private static bool Chooses(BlockRunner run, DecisionGroup group, FlowTables tables)
     {
         var states = run.EdgesInto(group.Meeting).Where(e => group.Scope.Contains(e.From) || group.Blocks.Contains(e.From)).Select(e => e.State).ToArray();
         if (states.Length < 2) return false;
         foreach (var place in states[0].Places)
         {
-            var first = states[0].LabelOf(place.Value);
+            var first = Described(states[0].LabelOf(place.Value));
             for (var i = 1; i < states.Length; i++)
             {
                 if (!states[i].Places.TryGetValue(place.Key, out var number) || number == place.Value) continue;
-                if (!first.Blocks.Equals(states[i].LabelOf(number).Blocks)) return true;
+                if (!first.Equals(Described(states[i].LabelOf(number)))) return true;
             }
         }
         return false;
+
+        // Which of two literals it is says nothing of where context comes from.
+        SmallSet Described(Label label) => label.Blocks.Where(b => tables.Blocks[(int)b] is not { Kind: BlockKind.Literal, Member: null });
+    }
+
+    /// <summary><c>if (…) break;</c> or <c>continue;</c> before other nodes of the loop.</summary>
+    private static bool LeavesLoop(DecisionGroup group, List<PlanNode> nodes, Frame frame)
+    {
+        if (group.Key is not IfStatementSyntax { Else: null } guard) return false;
+        var last = guard.Statement is BlockSyntax { Statements.Count: > 0 } block ? block.Statements[block.Statements.Count - 1] : guard.Statement;
+        if (last is not (BreakStatementSyntax or ContinueStatementSyntax)) return false;
+        foreach (var around in guard.Ancestors())
+        {
+            if (around is SwitchStatementSyntax && last is BreakStatementSyntax) return false;
+            if (around is WhileStatementSyntax or DoStatementSyntax or CommonForEachStatementSyntax or ForStatementSyntax)
+                return nodes.Exists(n => CallIn(n, frame) is var call && call.SyntaxTree == guard.SyntaxTree && around.Span.Contains(call.Span) && call.SpanStart >= guard.Span.End);
+        }
+        return false;
+    }
+
+    /// <summary>The call in a frame that a node stands for: its own, or the one that leads to it.</summary>
+    private static SyntaxNode CallIn(PlanNode node, Frame frame)
+    {
+        var syntax = node.Syntax;
+        for (var f = node.Frame; f != frame && f.Caller is not null; f = f.Caller) syntax = f.Call!.Syntax;
+        return syntax;
     }
 }

@@ -188,10 +188,14 @@ internal sealed partial class Evaluation
         var tasks = TasksOfResult(call, instance, arguments);
         foreach (var (_, number) in arguments)
         {
-            var isProjected = isProjection && State.FactOf(number).Target is not null;
+            var target = State.FactOf(number).Target;
+            var isProjected = isProjection && target is not null;
+            // A test of items picks some of them; the result is still made of items.
+            var isPredicate = target?.Operation is IFlowAnonymousFunctionOperation { Symbol.ReturnType: var given } && ContextTypes.IsScalar(given);
             var (result, started) = Escape(number, label);
             // A projection gives what the lambda makes, and nothing else of its source.
-            label = isProjected ? result : label.Join(result);
+            if (isProjected) label = result;
+            else if (!isPredicate) label = label.Join(result);
             if (HoldsTasks(method.ReturnType)) tasks = tasks.Union(started);
         }
         if (reason is not null)

@@ -96,7 +96,7 @@ internal sealed partial class Evaluation
 
     private int CompoundAssign(ICompoundAssignmentOperation compound)
     {
-        var label = State.LabelOf(Evaluate(compound.Target)).Join(State.LabelOf(Evaluate(compound.Value)));
+        var label = LabelAfter(compound.Target).Join(LabelAfter(compound.Value));
         var number = Fresh(compound, new Fact { Own = label });
         Store(compound.Target, number);
         return number;

@@ -37,6 +37,7 @@ public sealed class GraphTests
     private static string Json(string body) => MirPlanWriter.ToWire(PlanText.Extract(body).Plan).ToString();
 
     private const string Members = """
+        private async Task<string> Guarded(string text) { if (!await Approve(text)) return "denied"; return await Send(text); }
         private async Task<string> Refine(string text, int left) { var d = await Draft(text); if (left == 0 || Ok(d)) return d; return await Refine(d, left - 1); }
         private bool TryCompress(string text, out string result) { result = Compress(text); return Ok(result); }
         private async Task<string> Answer(string text) { var p = await Search(text); return await Draft(p[0]); }
