@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using Microsoft.CodeAnalysis;
 
 namespace Migaki.Generators.Extraction;
@@ -7,7 +8,21 @@ internal static class ContextTypes
 {
     private const int Depth = 4;
 
-    public static bool Bears(ITypeSymbol type) => Bears(type, Depth);
+    // Answers and names that are asked for again and again; they hold no symbol alive.
+    private static readonly ConditionalWeakTable<ITypeSymbol, object> Answers = new();
+    private static readonly ConditionalWeakTable<INamespaceSymbol, string> Names = new();
+    private static readonly object Yes = true, No = false;
+
+    public static bool Bears(ITypeSymbol type)
+    {
+        if (Answers.TryGetValue(type, out var known)) return ReferenceEquals(known, Yes);
+        var bears = Bears(type, Depth);
+        Answers.GetValue(type, _ => bears ? Yes : No);
+        return bears;
+    }
+
+    /// <summary>The full name of a namespace; empty for none.</summary>
+    public static string NameOf(INamespaceSymbol? space) => space is null ? "" : Names.GetValue(space, static s => s.IsGlobalNamespace ? "" : s.ToDisplayString());
 
     /// <summary>The value of a task, the element of a stream; null where there is no value.</summary>
     public static ITypeSymbol? Awaited(ITypeSymbol type)
@@ -53,7 +68,7 @@ internal static class ContextTypes
         if (type.TypeKind is TypeKind.Enum or TypeKind.Delegate or TypeKind.Error) return false;
         if (type.IsTupleType) return type.TupleElements.Any(e => Bears(e.Type, depth - 1));
 
-        var space = type.ContainingNamespace?.ToDisplayString() ?? "";
+        var space = NameOf(type.ContainingNamespace);
         switch (space)
         {
             case "System.Threading.Tasks" or "System.Collections.Generic" or "System.Collections.Immutable" or "System.Linq" or "System.Collections.ObjectModel" or "System.Collections.Concurrent" or "System.Collections.Frozen" or "System.Threading.Channels":
@@ -100,5 +115,5 @@ internal static class ContextTypes
         return false;
     }
 
-    private static bool InNamespace(ITypeSymbol type, string name) => string.Equals(type.ContainingNamespace?.ToDisplayString(), name, StringComparison.Ordinal);
+    private static bool InNamespace(ITypeSymbol type, string name) => string.Equals(NameOf(type.ContainingNamespace), name, StringComparison.Ordinal);
 }

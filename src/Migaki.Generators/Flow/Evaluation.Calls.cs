@@ -124,7 +124,7 @@ internal sealed partial class Evaluation
     private int? TransparentCall(IInvocationOperation call, int instance, List<(IArgumentOperation Argument, int Number)> arguments)
     {
         var method = call.TargetMethod;
-        var space = method.ContainingType?.ContainingNamespace?.ToDisplayString() ?? "";
+        var space = ContextTypes.NameOf(method.ContainingType?.ContainingNamespace);
         if (!space.StartsWith("System", StringComparison.Ordinal)) return null;
         switch (method.Name)
         {
@@ -305,7 +305,7 @@ internal sealed partial class Evaluation
         return type.TypeKind != TypeKind.Delegate && IsNeutralSpace(type);
     }
 
-    private static bool IsNeutralSpace(ITypeSymbol? type) => type?.ContainingNamespace?.ToDisplayString() is "System" or "System.Globalization" && type.Name != "Console";
+    private static bool IsNeutralSpace(ITypeSymbol? type) => ContextTypes.NameOf(type?.ContainingNamespace) is "System" or "System.Globalization" && type!.Name != "Console";
 
     private void Doubt(int number, int depth)
     {

@@ -25,9 +25,10 @@ internal sealed class State(Dictionary<int, Fact> initials)
 
     public void SetFact(int number, Fact fact)
     {
-        if (FactOf(number).Equals(fact)) return;
+        var isKnown = Facts.TryGetValue(number, out var old) || Initials.TryGetValue(number, out old);
+        if (isKnown && old!.Equals(fact)) return;
         Facts[number] = fact;
-        Version++;
+        if (isKnown || !fact.Equals(Fact.Nothing)) Version++;
     }
 
     public void SetPlace(int place, int number)
@@ -59,6 +60,8 @@ internal sealed class State(Dictionary<int, Fact> initials)
 
     public bool Holds(int number)
     {
+        // What is held has been given a fact.
+        if (!Facts.ContainsKey(number) && !Initials.ContainsKey(number)) return false;
         if (Places.ContainsValue(number)) return true;
         foreach (var fact in Facts.Values)
         {
