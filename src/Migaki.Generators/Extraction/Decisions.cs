@@ -31,7 +31,7 @@ internal static class Decisions
     /// <summary>The tests that a using or foreach makes of its own accord.</summary>
     private static bool IsOwnWork(BasicBlock block)
     {
-        for (var region = block.EnclosingRegion; region is not null; region = region.EnclosingRegion)
+        for (var region = block.EnclosingRegion; region is not null and not { Kind: ControlFlowRegionKind.Root }; region = region.EnclosingRegion)
         {
             if (region.Kind == ControlFlowRegionKind.Finally && block.BranchValue!.IsImplicit) return true;
         }

@@ -34,7 +34,8 @@ internal static class FallbackEdges
     private static (List<int> Handlers, bool CatchesAll) HandlersAround(ControlFlowRegion? region)
     {
         var handlers = new List<int>();
-        for (; region is not null; region = region.EnclosingRegion)
+        // The root of a lambda's graph is enclosed by regions of the graph around it.
+        for (; region is not null and not { Kind: ControlFlowRegionKind.Root }; region = region.EnclosingRegion)
         {
             if (region.Kind != ControlFlowRegionKind.Try || region.EnclosingRegion is not { Kind: ControlFlowRegionKind.TryAndCatch } around) continue;
             foreach (var handler in around.NestedRegions)
