@@ -81,12 +81,12 @@ internal static class InterceptorEmitter
             var bindings = site.Bindings.Select(Binding);
             if (_site.IsHelper)
             {
-                code.Line($"private static readonly {Names.HelperSite} Site_{_number} = new {Names.HelperSite}({string.Join(", ", bindings)});");
+                code.Line($"private static readonly {Names.HelperSite} Site_{_number}_ = new {Names.HelperSite}({string.Join(", ", bindings)});");
                 return;
             }
             var names = string.Join(", ", _site.Arguments.Select(a => Literal.String(_step.Parameters[a.ParameterIndex].Name.TrimStart('@'))));
             var parameters = names.Length == 0 ? "global::System.Array.Empty<string>()" : $"new string[] {{ {names} }}";
-            code.Line($"private static readonly {Names.StepSite} Site_{_number} = new {Names.StepSite}({Literal.String(_step.QualifiedName)}, {parameters}, {string.Join(", ", bindings)});");
+            code.Line($"private static readonly {Names.StepSite} Site_{_number}_ = new {Names.StepSite}({Literal.String(_step.QualifiedName)}, {parameters}, {string.Join(", ", bindings)});");
         }
 
         private string Binding(SiteBinding binding) =>
@@ -96,10 +96,10 @@ internal static class InterceptorEmitter
         {
             if (_step.Shape == ReturnShape.AsyncEnumerable)
             {
-                code.Line($"return {Names.HelperCall}.Stream<{_step.ValueType}>(Site_{_number}, () => {Call()});");
+                code.Line($"return {Names.HelperCall}.Stream<{_step.ValueType}>(Site_{_number}_, () => {Call()});");
                 return;
             }
-            code.Line($"var {_recorded} = {Names.HelperCall}.Enter(Site_{_number});");
+            code.Line($"var {_recorded} = {Names.HelperCall}.Enter(Site_{_number}_);");
             code.Open("try");
             code.Line(_step.Shape == ReturnShape.Void ? $"{Call()};" : $"return {Call()};");
             code.Close();
@@ -112,7 +112,7 @@ internal static class InterceptorEmitter
         {
             var call = Call();
             var returnsNothing = _step.Shape == ReturnShape.Void;
-            code.Line($"var {_recorded} = {Names.RecordedStep}.Begin(Site_{_number});");
+            code.Line($"var {_recorded} = {Names.RecordedStep}.Begin(Site_{_number}_);");
             code.Open($"if ({_recorded} is null)");
             if (returnsNothing) code.Line($"{call};").Line("return;");
             else code.Line($"return {Require(call)};");
@@ -164,7 +164,7 @@ internal static class InterceptorEmitter
                 return $"{target}.{_step.MethodName}{methodArguments}({string.Join(", ", arguments)})";
             }
             var receiver = _step.IsStatic || _step.IsExtension ? (_step.StaticClassName is null ? $"default({_step.DeclaringType})" : "null")
-                : IsStructReceiver ? "ref " + _receiver
+                : IsStructReceiver ? _step.IsReadOnlyReceiver ? $"ref global::System.Runtime.CompilerServices.Unsafe.AsRef(in {_receiver})" : "ref " + _receiver
                 : $"{_receiver} ?? throw new global::System.NullReferenceException()";
             return $"{AccessorClass}{TypeParameters.List(_step.TypeParameters.Take(_step.DeclaringArity))}.Target{methodArguments}({string.Join(", ", new[] { receiver }.Concat(arguments))})";
         }
@@ -192,7 +192,7 @@ internal static class InterceptorEmitter
         private string Parameters()
         {
             var parameters = _step.Parameters.Select((p, i) => _step.IsExtension && i == 0 ? (p.Modifiers.Length == 0 ? "" : p.Modifiers + " ") + "this " + p.Type + " " + p.Name : Declaration(p)).ToList();
-            if (!_step.IsStatic && !_step.IsExtension) parameters.Insert(0, $"this {(IsStructReceiver ? "ref " : "")}{_step.DeclaringType} {_receiver}");
+            if (!_step.IsStatic && !_step.IsExtension) parameters.Insert(0, $"this {(IsStructReceiver ? _step.IsReadOnlyReceiver ? "in " : "ref " : "")}{_step.DeclaringType} {_receiver}");
             return string.Join(", ", parameters);
         }
     }

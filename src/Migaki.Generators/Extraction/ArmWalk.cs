@@ -24,21 +24,27 @@ internal sealed class ArmWalk(ControlFlowGraph graph, Dictionary<int, List<PlanN
         {
             foreach (var arm in branch.Branch!.Arms)
             {
-                foreach (var head in arm.Heads) Link(branch, head);
+                foreach (var head in arm.Heads) Link(branch, head, arm.Id);
             }
         }
         foreach (var branch in branches)
         {
             foreach (var arm in branch.Branch!.Arms)
             {
-                foreach (var tail in arm.Tails) Link(tail, branch.Join ?? branch);
+                foreach (var tail in arm.Tails)
+                {
+                    var target = branch.Join ?? branch;
+                    // Its own arms have led there already.
+                    if (tail.Branch is null || !links.Exists(l => l.From == tail && l.To == target)) Link(tail, target, tail == branch ? arm.Id : null);
+                }
             }
         }
     }
 
-    private void Link(PlanNode from, PlanNode to)
+    private void Link(PlanNode from, PlanNode to, string? arm)
     {
-        if (!links.Exists(l => l.From == from && l.To == to)) links.Add(new ControlLink(from, to));
+        var link = new ControlLink(from, to, arm);
+        if (!links.Contains(link)) links.Add(link);
     }
 
     private void Walk(PlanNode branch, DecisionArm arm, int start)

@@ -106,12 +106,12 @@ internal static class BodyExtractor
         var site = node.Step!.Site;
         var syntax = site.Invocation!;
         var method = Bound(site.Call, syntax, access, cancellation);
-        return new StepCall(node.Id, names.PathOf(node.Frame), site.Step, syntax, method, site.Step.ContextParameters);
+        return new StepCall(node.Id, names.RunPathOf(node.Frame), site.Step, syntax, method, site.Step.ContextParameters);
     }
 
     /// <summary>The method as the call names it: reduced where it is called as an extension.</summary>
     private static IMethodSymbol Bound(IInvocationOperation call, InvocationExpressionSyntax syntax, CompilationAccess access, CancellationToken cancellation) =>
-        call.TargetMethod.IsExtensionMethod && access.Compilation.GetSemanticModel(syntax.SyntaxTree).GetSymbolInfo(syntax, cancellation).Symbol is IMethodSymbol bound ? bound : call.TargetMethod;
+        call.TargetMethod.IsExtensionMethod && access.ModelOf(syntax.SyntaxTree).GetSymbolInfo(syntax, cancellation).Symbol is IMethodSymbol bound ? bound : call.TargetMethod;
 
     /// <summary>The calls that lead from the body to the frames with steps.</summary>
     private static BodyHelper[] HelpersOf(List<PlanNode> nodes, NodeNames names, CompilationAccess access, CancellationToken cancellation)
@@ -122,7 +122,7 @@ internal static class BodyExtractor
             for (var frame = node.Frame; frame.Caller is not null; frame = frame.Caller)
             {
                 if (frame.IsLambda || helpers.ContainsKey(frame.Id) || frame.Call is not IInvocationOperation { Syntax: InvocationExpressionSyntax syntax } call) continue;
-                helpers.Add(frame.Id, new BodyHelper(names.PathOf(frame.Caller), names.PathOf(frame), syntax, Bound(call, syntax, access, cancellation)));
+                helpers.Add(frame.Id, new BodyHelper(names.RunPathOf(frame.Caller), names.PathOf(frame), syntax, Bound(call, syntax, access, cancellation)));
             }
         }
         return helpers.Values.ToArray();

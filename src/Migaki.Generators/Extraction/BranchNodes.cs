@@ -12,6 +12,8 @@ internal static class BranchNodes
 {
     public static MirNode Of(PlanNode node, ContextBlocks blocks, FlowTables tables, PlanDeclaration plan)
     {
+        if (node.Gather is { } gather)
+            return new MirJoin { Id = node.Id, Strategy = gather.All ? JoinStrategy.All : JoinStrategy.FirstSuccess, InputNodeIds = node.Inputs.Select(i => i.Id).ToMirList() };
         if (node.JoinOf is { } joined)
         {
             var inputs = joined.Branch!.Arms.SelectMany(a => a.Tails).Select(t => t.Id).Distinct(StringComparer.Ordinal);
@@ -29,6 +31,7 @@ internal static class BranchNodes
         var metadata = new WireObjectBuilder();
         if (ends.Count > 0) metadata.Add("ends", new WireArray(ends));
         if (group.IsLoop) metadata.Add("loop", Loop(group.Key, plan));
+        else if (group.Repeats) metadata.Add("loop", Loop((SyntaxNode?)group.Key.FirstAncestorOrSelf<ForStatementSyntax>(static f => f.Condition is null) ?? group.Key, plan));
         var built = metadata.Build();
         return new MirBranch
         {
@@ -66,7 +69,8 @@ internal static class BranchNodes
         ForStatementSyntax { Condition: { } condition } s => ("for", Counts(condition, s) ? "counter" : null),
         WhileStatementSyntax s => ("while", Counts(s.Condition, s.Statement) ? "counter" : null),
         DoStatementSyntax s => ("do", Counts(s.Condition, s.Statement) ? "counter" : null),
-        _ => ("loop", null),
+        ForStatementSyntax => ("for", null),
+        _ => ("goto", null),
     };
 
     /// <summary>A name is compared with a limit and changed by the loop.</summary>

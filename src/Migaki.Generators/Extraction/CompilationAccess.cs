@@ -14,6 +14,9 @@ internal sealed class CompilationAccess
 
     private readonly ConcurrentDictionary<IMethodSymbol, bool> _hasSteps = new(SymbolEqualityComparer.Default);
 
+    private readonly ConcurrentDictionary<SyntaxTree, SemanticModel> _models = new();
+    private readonly ConcurrentDictionary<IMethodSymbol, ControlFlowGraph?> _graphs = new(SymbolEqualityComparer.Default);
+
     private CompilationAccess(Compilation compilation, KnownSymbols known)
     {
         Compilation = compilation;
@@ -36,11 +39,15 @@ internal sealed class CompilationAccess
     public bool HasSteps(IMethodSymbol method, CancellationToken cancellation) => HasSteps(method.OriginalDefinition, new HashSet<IMethodSymbol>(SymbolEqualityComparer.Default), cancellation);
 
     /// <summary>The graph of a method's body; null where it has none in this compilation.</summary>
-    public ControlFlowGraph? GraphOf(IMethodSymbol method, CancellationToken cancellation) => BodyOf(method, cancellation) switch
+    public ControlFlowGraph? GraphOf(IMethodSymbol method, CancellationToken cancellation)
     {
-        IMethodBodyOperation body => ControlFlowGraph.Create(body, cancellation),
-        _ => null,
-    };
+        if (_graphs.TryGetValue(method, out var known)) return known;
+        var graph = BodyOf(method, cancellation) is IMethodBodyOperation body ? ControlFlowGraph.Create(body, cancellation) : null;
+        return _graphs.GetOrAdd(method, graph);
+    }
+
+    /// <summary>One model for each file: what it has bound once it need not bind for the next plan.</summary>
+    public SemanticModel ModelOf(SyntaxTree tree) => _models.GetOrAdd(tree, t => Compilation.GetSemanticModel(t));
 
     private IOperation? BodyOf(IMethodSymbol method, CancellationToken cancellation)
     {
@@ -49,7 +56,7 @@ internal sealed class CompilationAccess
         {
             if (reference.GetSyntax(cancellation) is not MethodDeclarationSyntax { } syntax || (syntax.Body is null && syntax.ExpressionBody is null)) continue;
             if (!Compilation.ContainsSyntaxTree(syntax.SyntaxTree)) continue;
-            return Compilation.GetSemanticModel(syntax.SyntaxTree).GetOperation(syntax, cancellation);
+            return ModelOf(syntax.SyntaxTree).GetOperation(syntax, cancellation);
         }
         return null;
     }
@@ -64,7 +71,13 @@ internal sealed class CompilationAccess
         {
             foreach (var operation in body.Descendants())
             {
-                if (operation is not IInvocationOperation { TargetMethod: var target }) continue;
+                var target = operation switch
+                {
+                    IInvocationOperation call => call.TargetMethod,
+                    IMethodReferenceOperation group => group.Method,
+                    _ => null,
+                };
+                if (target is null) continue;
                 if (Steps.Of(target) is not null || HasSteps(target.OriginalDefinition, seen, cancellation))
                 {
                     found = true;

@@ -1,5 +1,6 @@
 using System.Text;
 using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CSharp.Syntax;
 
 namespace Migaki.Generators.Extraction;
 
@@ -15,12 +16,17 @@ internal static class ConditionText
     {
         var text = new StringBuilder();
         var last = "";
+        var wasAccess = false;
         foreach (var token in syntax.DescendantTokens())
         {
             if (token.Text.Length == 0) continue;
-            if (text.Length > 0 && NeedsSpace(last, token.Text)) text.Append(' ');
+            // The mark of ?. and ?[ stands close to both sides.
+            var isAccess = token.Parent is ConditionalAccessExpressionSyntax;
+            var isName = token.Parent is BaseExpressionColonSyntax;
+            if (text.Length > 0 && !isAccess && !wasAccess && !isName && NeedsSpace(last, token.Text)) text.Append(' ');
             text.Append(token.Text.IndexOf('\n') >= 0 ? "\"…\"" : token.Text);
             last = token.Text;
+            wasAccess = isAccess;
             if (text.Length > limit) break;
         }
         if (text.Length <= limit) return text.ToString();

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using Microsoft.CodeAnalysis;
 
 namespace Migaki.Generators.Extraction;
@@ -7,7 +8,21 @@ internal static class ContextTypes
 {
     private const int Depth = 4;
 
-    public static bool Bears(ITypeSymbol type) => Bears(type, Depth);
+    // Answers and names that are asked for again and again; they hold no symbol alive.
+    private static readonly ConditionalWeakTable<ITypeSymbol, object> Answers = new();
+    private static readonly ConditionalWeakTable<INamespaceSymbol, string> Names = new();
+    private static readonly object Yes = true, No = false;
+
+    public static bool Bears(ITypeSymbol type)
+    {
+        if (Answers.TryGetValue(type, out var known)) return ReferenceEquals(known, Yes);
+        var bears = Bears(type, Depth);
+        Answers.GetValue(type, _ => bears ? Yes : No);
+        return bears;
+    }
+
+    /// <summary>The full name of a namespace; empty for none.</summary>
+    public static string NameOf(INamespaceSymbol? space) => space is null ? "" : Names.GetValue(space, static s => s.IsGlobalNamespace ? "" : s.ToDisplayString());
 
     /// <summary>The value of a task, the element of a stream; null where there is no value.</summary>
     public static ITypeSymbol? Awaited(ITypeSymbol type)
@@ -30,7 +45,7 @@ internal static class ContextTypes
         switch (type)
         {
             case IArrayTypeSymbol array:
-                return array.ElementType.SpecialType is SpecialType.System_Byte or SpecialType.System_Char || Bears(array.ElementType, depth);
+                return IsBuffered(array.ElementType) || Bears(array.ElementType, depth);
             case ITypeParameterSymbol parameter:
                 return !parameter.HasUnmanagedTypeConstraint;
             case IDynamicTypeSymbol:
@@ -42,6 +57,9 @@ internal static class ContextTypes
         }
     }
 
+    /// <summary>Of bytes and characters text is made, of single-precision numbers embeddings of it.</summary>
+    private static bool IsBuffered(ITypeSymbol element) => element.SpecialType is SpecialType.System_Byte or SpecialType.System_Char or SpecialType.System_Single;
+
     private static bool NamedBears(INamedTypeSymbol type, int depth)
     {
         if (type.SpecialType is SpecialType.System_String or SpecialType.System_Object) return true;
@@ -50,7 +68,7 @@ internal static class ContextTypes
         if (type.TypeKind is TypeKind.Enum or TypeKind.Delegate or TypeKind.Error) return false;
         if (type.IsTupleType) return type.TupleElements.Any(e => Bears(e.Type, depth - 1));
 
-        var space = type.ContainingNamespace?.ToDisplayString() ?? "";
+        var space = NameOf(type.ContainingNamespace);
         switch (space)
         {
             case "System.Threading.Tasks" or "System.Collections.Generic" or "System.Collections.Immutable" or "System.Linq" or "System.Collections.ObjectModel" or "System.Collections.Concurrent" or "System.Collections.Frozen" or "System.Threading.Channels":
@@ -59,7 +77,7 @@ internal static class ContextTypes
             case "System" when type.Name == "BinaryData":
                 return true;
             case "System" when type.Name is "Memory" or "ReadOnlyMemory" or "Span" or "ReadOnlySpan" or "ArraySegment":
-                return type.TypeArguments[0].SpecialType is SpecialType.System_Byte or SpecialType.System_Char || Bears(type.TypeArguments[0], depth - 1);
+                return IsBuffered(type.TypeArguments[0]) || Bears(type.TypeArguments[0], depth - 1);
             case "System" when type.Name is "Nullable" or "Lazy":
                 return type.TypeArguments.Any(t => Bears(t, depth));
             case "System.Text.Json" when type.Name is "JsonElement" or "JsonDocument":
@@ -97,5 +115,5 @@ internal static class ContextTypes
         return false;
     }
 
-    private static bool InNamespace(ITypeSymbol type, string name) => string.Equals(type.ContainingNamespace?.ToDisplayString(), name, StringComparison.Ordinal);
+    private static bool InNamespace(ITypeSymbol type, string name) => string.Equals(NameOf(type.ContainingNamespace), name, StringComparison.Ordinal);
 }

@@ -31,7 +31,7 @@ internal static class Decisions
     /// <summary>The tests that a using or foreach makes of its own accord.</summary>
     private static bool IsOwnWork(BasicBlock block)
     {
-        for (var region = block.EnclosingRegion; region is not null; region = region.EnclosingRegion)
+        for (var region = block.EnclosingRegion; region is not null and not { Kind: ControlFlowRegionKind.Root }; region = region.EnclosingRegion)
         {
             if (region.Kind == ControlFlowRegionKind.Finally && block.BranchValue!.IsImplicit) return true;
         }
@@ -85,7 +85,7 @@ internal static class Decisions
                 var holds = (block.ConditionKind == ControlFlowConditionKind.WhenTrue) == isJump;
                 var id = NameOf(group, block, holds);
                 if (branch.Destination is not { } destination) ended.Add(id);
-                else if ((!group.Blocks.Contains(destination.Ordinal) || (group.IsLoop && destination.Ordinal <= ordinal)) && isReached(destination.Ordinal)) exits[destination.Ordinal] = (id, ordinal);
+                else if ((!group.Blocks.Contains(destination.Ordinal) || destination.Ordinal <= ordinal) && isReached(destination.Ordinal)) exits[destination.Ordinal] = (id, ordinal);
             }
         }
         var arms = new List<DecisionArm>();

@@ -20,6 +20,16 @@ internal sealed class NodeNames
         }
     }
 
+    /// <summary>
+    /// The chain of a frame as it is seen at run time: bodies that no call of its own leads to (lambdas, method groups) are on the
+    /// chain of the body around them.
+    /// </summary>
+    public string RunPathOf(Frame frame)
+    {
+        while (frame.Caller is not null && (frame.IsLambda || frame.Call is not Microsoft.CodeAnalysis.Operations.IInvocationOperation)) frame = frame.Caller;
+        return PathOf(frame);
+    }
+
     /// <summary>The chain of followed calls to a frame; empty for the body.</summary>
     public string PathOf(Frame frame)
     {

@@ -19,8 +19,7 @@ internal sealed class PlanEdges(FlowTables tables, ContextBlocks blocks, IReadOn
         }
         foreach (var link in links)
         {
-            var condition = link.From.Branch?.Arms.FirstOrDefault(a => a.Heads.Contains(link.To))?.Id;
-            _edges.Add((link.From, link.To, MirEdgeKind.Control, null, condition));
+            _edges.Add((link.From, link.To, link.IsFallback ? MirEdgeKind.Fallback : MirEdgeKind.Control, null, link.Arm));
         }
         foreach (var node in nodes)
         {

@@ -16,6 +16,13 @@ internal sealed class PlanNode(NodePosition position, Frame frame, SyntaxNode sy
     public StepRecord? Step { get; init; }
     public DecisionGroup? Branch { get; init; }
 
+    /// <summary>Started steps that are waited for together: a join of its own.</summary>
+    public GatherRecord? Gather { get; init; }
+    public List<PlanNode> Inputs { get; } = [];
+
+    /// <summary>Not a node: a call that leads back to the head of a body that is being read.</summary>
+    public Frame? BackTo { get; init; }
+
     /// <summary>The branch that this node joins.</summary>
     public PlanNode? JoinOf { get; init; }
     public PlanNode? Join { get; set; }
@@ -37,6 +44,8 @@ internal sealed class DecisionGroup
     public HashSet<int> Scope { get; } = [];
     public Label Tested { get; set; } = Label.Empty;
     public bool TestsVerdict { get; set; }
+    /// <summary>An arm goes back to steps although it is no loop's condition: <c>for (;;)</c>, <c>goto</c>.</summary>
+    public bool Repeats { get; set; }
     public bool IsLoop => Kind == DecisionKind.Loop;
 }
 
@@ -63,5 +72,5 @@ internal sealed class DecisionArm(string id, int? destination)
     public List<PlanNode> Tails { get; } = [];
 }
 
-/// <summary>A control edge.</summary>
-internal sealed record ControlLink(PlanNode From, PlanNode To);
+/// <summary>A control edge, from an arm where it leaves a branch; or a fallback edge.</summary>
+internal sealed record ControlLink(PlanNode From, PlanNode To, string? Arm = null, bool IsFallback = false);

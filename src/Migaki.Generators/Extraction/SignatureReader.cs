@@ -64,6 +64,7 @@ internal sealed class SignatureReader(Compilation compilation, ProjectionReader 
             IsStatic = target.IsStatic && !isExtension,
             IsExtension = isExtension,
             IsStruct = target.ContainingType.IsValueType,
+            IsReadOnlyReceiver = target.ContainingType.IsValueType && target.IsReadOnly,
             NeedsAccessor = needsAccessor,
             Shape = shape,
             ReturnType = target.ReturnsVoid ? "void" : TypeNames.Qualified(target.ReturnType),

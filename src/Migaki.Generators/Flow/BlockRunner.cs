@@ -202,7 +202,8 @@ internal sealed class BlockRunner
     private static List<int> HandlersAround(ControlFlowRegion? region)
     {
         var handlers = new List<int>();
-        for (; region is not null; region = region.EnclosingRegion)
+        // The root of a lambda's graph is enclosed by regions of the graph around it.
+        for (; region is not null and not { Kind: ControlFlowRegionKind.Root }; region = region.EnclosingRegion)
         {
             if (region.Kind != ControlFlowRegionKind.Try || region.EnclosingRegion is not { } around) continue;
             foreach (var handler in around.NestedRegions)
@@ -216,12 +217,12 @@ internal sealed class BlockRunner
         return handlers;
     }
 
-    private static bool CatchesAll(ITypeSymbol? type) => type is null || type.SpecialType == SpecialType.System_Object
+    public static bool CatchesAll(ITypeSymbol? type) => type is null || type.SpecialType == SpecialType.System_Object
         || (type.Name == "Exception" && type.ContainingNamespace is { Name: "System", ContainingNamespace.IsGlobalNamespace: true });
 
     private static ControlFlowRegion? RegionOf(BasicBlock block, ControlFlowRegionKind first, ControlFlowRegionKind second)
     {
-        for (var region = block.EnclosingRegion; region is not null; region = region.EnclosingRegion)
+        for (var region = block.EnclosingRegion; region is not null and not { Kind: ControlFlowRegionKind.Root }; region = region.EnclosingRegion)
         {
             if (region.Kind == first || region.Kind == second) return region;
         }

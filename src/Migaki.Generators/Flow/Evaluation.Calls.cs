@@ -35,9 +35,10 @@ internal sealed partial class Evaluation
             {
                 var definition = method.OriginalDefinition;
                 var nested = analysis.Tables.FrameOf(frame, call, definition, isLambda: false, () => GraphOfLocal(definition));
-                return RunFrame(nested, InOrder(method, arguments), call);
+                return Follow(nested, call, arguments);
             }
             reason = depth ? "too deep" : "recursion";
+            if (!depth) Recur(call);
         }
         else if (!method.DeclaringSyntaxReferences.IsEmpty && analysis.HasSteps(method))
         {
@@ -46,11 +47,33 @@ internal sealed partial class Evaluation
             if (reason is null && analysis.GraphOf(method) is { } graph)
             {
                 var nested = analysis.Tables.FrameOf(frame, call, method.OriginalDefinition, isLambda: false, () => graph);
-                return RunFrame(nested, InOrder(method, arguments), call);
+                return Follow(nested, call, arguments);
             }
+            if (reason == "recursion") Recur(call);
             reason ??= "no body";
         }
+        if (reason is null && OpaqueReason(call, instance, arguments) is { } opaque) analysis.Observer?.NotFollowed(frame, method, call.Syntax, opaque);
         return Pass(call, instance, arguments, reason);
+    }
+
+    private int Follow(Frame nested, IInvocationOperation call, List<(IArgumentOperation Argument, int Number)> arguments)
+    {
+        var number = RunFrame(nested, InOrder(call.TargetMethod, arguments), call, arguments);
+        if (IsDead || number == 0 || !IsTask(call.TargetMethod.ReturnType) || !State.TasksOf(number).IsEmpty) return number;
+        // The task of a helper ends with the helper's last step.
+        var last = analysis.Tables.Sites.LastOrDefault(s => s.Frame.IsWithin(nested));
+        return last is null ? number : Fresh(call, State.FactOf(number).With(SmallSet.Of(last.Index)), 6);
+    }
+
+    private void Recur(IInvocationOperation call)
+    {
+        var definition = call.TargetMethod.OriginalDefinition;
+        for (var target = frame; target is not null; target = target.Caller)
+        {
+            if (!SymbolEqualityComparer.Default.Equals(target.Method.OriginalDefinition, definition)) continue;
+            analysis.Observer?.Recursion(frame, call, target);
+            return;
+        }
     }
 
     private ControlFlowGraph GraphOfLocal(IMethodSymbol localFunction)
@@ -64,6 +87,28 @@ internal sealed partial class Evaluation
 
     private static bool IsOverridable(IMethodSymbol method, IInvocationOperation call) =>
         (method.IsVirtual || method.IsAbstract || method.IsOverride) && call.IsVirtual && !method.IsSealed && method.ContainingType is { IsSealed: false };
+
+    /// <summary>Why a call that takes context and gives some back cannot be seen into; null where it is the framework's or has its body here.</summary>
+    private string? OpaqueReason(IInvocationOperation call, int instance, List<(IArgumentOperation Argument, int Number)> arguments)
+    {
+        var method = call.TargetMethod;
+        if (ContextTypes.Awaited(method.ReturnType) is not { } given || !ContextTypes.Bears(given)) return null;
+        var isDelegate = method.MethodKind == MethodKind.DelegateInvoke;
+        if (State.LabelOf(isDelegate ? 0 : instance).IsEmpty && arguments.TrueForAll(a => State.LabelOf(a.Number).IsEmpty)) return null;
+        if (isDelegate) return "delegate";
+        if (IsFramework(method)) return null;
+        if (method.ContainingType?.TypeKind == TypeKind.Interface && !method.IsStatic) return "interface";
+        if (IsOverridable(method, call)) return "virtual";
+        return method.DeclaringSyntaxReferences.IsEmpty ? "other assembly" : null;
+    }
+
+    /// <summary>Library calls carry what goes in, and are known to do no more.</summary>
+    private static bool IsFramework(IMethodSymbol method)
+    {
+        var space = method.ContainingType?.ContainingNamespace;
+        while (space is { ContainingNamespace.IsGlobalNamespace: false }) space = space.ContainingNamespace;
+        return space?.Name is "System" or "Microsoft" && method.DeclaringSyntaxReferences.IsEmpty;
+    }
 
     private static int[] InOrder(IMethodSymbol method, List<(IArgumentOperation Argument, int Number)> arguments)
     {
@@ -79,7 +124,7 @@ internal sealed partial class Evaluation
     private int? TransparentCall(IInvocationOperation call, int instance, List<(IArgumentOperation Argument, int Number)> arguments)
     {
         var method = call.TargetMethod;
-        var space = method.ContainingType?.ContainingNamespace?.ToDisplayString() ?? "";
+        var space = ContextTypes.NameOf(method.ContainingType?.ContainingNamespace);
         if (!space.StartsWith("System", StringComparison.Ordinal)) return null;
         switch (method.Name)
         {
@@ -111,10 +156,22 @@ internal sealed partial class Evaluation
                     }
                     if (fact.WhenAwaited is { } itself) all = all.And(itself);
                 }
-                return Fresh(call, WithParts(members).With(own).With(all.Equals(Consequence.None) ? null : all));
+                return Fresh(call, WithParts(members).With(own).With(all.Equals(Consequence.None) ? null : all).With(Gather(call, arguments, all: true)));
+            case "WhenAny" when method.ContainingType!.Name == "Task":
+                var any = Label.Empty;
+                foreach (var (_, number) in arguments) any = any.Join(State.LabelOf(number));
+                return Fresh(call, new Fact { Own = any, Tasks = Gather(call, arguments, all: false) });
             default:
                 return null;
         }
+    }
+
+    private SmallSet Gather(IInvocationOperation call, List<(IArgumentOperation Argument, int Number)> arguments, bool all)
+    {
+        var tasks = default(SmallSet);
+        foreach (var (_, number) in arguments) tasks = tasks.Union(State.TasksOf(number));
+        if (!tasks.IsEmpty) analysis.Observer?.Gather(frame, call, all, tasks);
+        return tasks;
     }
 
     /// <summary>What goes in comes out; collections take in what they are given.</summary>
@@ -127,7 +184,20 @@ internal sealed partial class Evaluation
         {
             if (State.FactOf(number).Target is null) label = label.Join(State.LabelOf(number));
         }
-        foreach (var (_, number) in arguments) label = label.Join(Escape(number, label));
+        var isProjection = method.Name is "Select" or "SelectMany" && IsFramework(method) && method.ContainingNamespace?.Name == "Linq";
+        var tasks = TasksOfResult(call, instance, arguments);
+        foreach (var (_, number) in arguments)
+        {
+            var target = State.FactOf(number).Target;
+            var isProjected = isProjection && target is not null;
+            // A test of items picks some of them; the result is still made of items.
+            var isPredicate = target?.Operation is IFlowAnonymousFunctionOperation { Symbol.ReturnType: var given } && ContextTypes.IsScalar(given);
+            var (result, started) = Escape(number, label);
+            // A projection gives what the lambda makes, and nothing else of its source.
+            if (isProjected) label = result;
+            else if (!isPredicate) label = label.Join(result);
+            if (HoldsTasks(method.ReturnType)) tasks = tasks.Union(started);
+        }
         if (reason is not null)
         {
             // It leads to steps that are not seen: what they prove is not known, so nothing is claimed of what it saw.
@@ -165,12 +235,51 @@ internal sealed partial class Evaluation
             foreach (var (argument, number) in arguments.Skip(1)) changed = number == 0 ? changed : Put(argument, changed, null, number);
         }
 
+        if (!IsFramework(method)) Mix(arguments);
         if (reason is null && label.IsEmpty && ComesFromNowhere(call, arguments))
             label = label with { Unknown = SmallSet.Of(analysis.Tables.Source($"call '{method.Name}'")) };
         if (HasAttribute(method, "DoesNotReturnAttribute")) IsDead = true;
         if (ContextTypes.Awaited(method.ReturnType) is { } type && ContextTypes.IsScalar(type)) label = label.AsScalar();
-        return Fresh(call, new Fact { Own = label });
+        return Fresh(call, new Fact { Own = label, Tasks = tasks });
     }
+
+    /// <summary>A method that is not seen may put any of its arguments into any collection it is given.</summary>
+    private void Mix(List<(IArgumentOperation Argument, int Number)> arguments)
+    {
+        for (var i = 0; i < arguments.Count; i++)
+        {
+            var (argument, container) = arguments[i];
+            if (container == 0 || argument.Value.Type is not { } type || !IsContainer(type)) continue;
+            foreach (var (_, other) in arguments)
+            {
+                if (other == 0 || other == arguments[i].Number || State.LabelOf(other).IsEmpty || State.FactOf(other).Target is not null) continue;
+                container = Put(argument, container, null, other);
+            }
+        }
+    }
+
+    private static bool IsContainer(ITypeSymbol type) => type is IArrayTypeSymbol
+        || type.Name is "List" or "IList" or "ICollection" or "Dictionary" or "IDictionary" or "HashSet" or "ISet" or "Queue" or "Stack" or "StringBuilder" or "Collection";
+
+    /// <summary>What is made of tasks holds them: <c>tasks.ToList()</c>.</summary>
+    private SmallSet TasksOfResult(IInvocationOperation call, int instance, List<(IArgumentOperation Argument, int Number)> arguments)
+    {
+        var tasks = default(SmallSet);
+        if (!HoldsTasks(call.TargetMethod.ReturnType)) return tasks;
+        if (call.Instance?.Type is { } receiver && HoldsTasks(receiver)) tasks = State.TasksOf(instance);
+        foreach (var (argument, number) in arguments)
+        {
+            if (argument.Value.Type is { } type && HoldsTasks(type)) tasks = tasks.Union(State.TasksOf(number));
+        }
+        return tasks;
+    }
+
+    private static bool HoldsTasks(ITypeSymbol type) => type switch
+    {
+        IArrayTypeSymbol array => HoldsTasks(array.ElementType),
+        INamedTypeSymbol named => IsTask(named) || named.TypeArguments.Any(HoldsTasks),
+        _ => false,
+    };
 
     /// <summary>A call that takes no context and gives some back: nobody said where it comes from.</summary>
     private static bool ComesFromNowhere(IInvocationOperation call, List<(IArgumentOperation Argument, int Number)> arguments)
@@ -196,7 +305,7 @@ internal sealed partial class Evaluation
         return type.TypeKind != TypeKind.Delegate && IsNeutralSpace(type);
     }
 
-    private static bool IsNeutralSpace(ITypeSymbol? type) => type?.ContainingNamespace?.ToDisplayString() is "System" or "System.Globalization" && type.Name != "Console";
+    private static bool IsNeutralSpace(ITypeSymbol? type) => ContextTypes.NameOf(type?.ContainingNamespace) is "System" or "System.Globalization" && type!.Name != "Console";
 
     private void Doubt(int number, int depth)
     {

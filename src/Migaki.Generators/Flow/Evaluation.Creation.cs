@@ -50,23 +50,30 @@ internal sealed partial class Evaluation
     {
         var members = new Dictionary<string, int>(StringComparer.Ordinal);
         var own = Label.Empty;
+        var tasks = default(SmallSet);
         var index = 0;
         var exact = true;
         foreach (var element in elements)
         {
             if (element is ISpreadOperation spread)
             {
-                own = own.Join(State.LabelOf(Evaluate(spread.Operand)));
+                var spreaded = Evaluate(spread.Operand);
+                own = own.Join(State.LabelOf(spreaded));
+                tasks = tasks.Union(State.TasksOf(spreaded));
                 exact = false;
                 continue;
             }
             var number = Evaluate(element);
             Escape(number);
             if (index < ItemLimit) members[exact ? KeyOf(index) : "#" + index] = number;
-            else own = own.Join(State.LabelOf(number));
+            else
+            {
+                own = own.Join(State.LabelOf(number));
+                tasks = tasks.Union(State.TasksOf(number));
+            }
             index++;
         }
-        return Fresh(collection, WithParts(members).With(own));
+        return Fresh(collection, WithParts(members).With(own).With(tasks));
     }
 
     private static Fact WithParts(Dictionary<string, int> members) =>
@@ -76,21 +83,31 @@ internal sealed partial class Evaluation
     {
         if (creation.Target is IMethodReferenceOperation { Method.MethodKind: MethodKind.LocalFunction } reference)
             return Fresh(creation, new Fact { Target = new DelegateTarget(reference, frame) });
-        return Evaluate(creation.Target);
+        if (creation.Target is not IMethodReferenceOperation { Method: var method } group) return Evaluate(creation.Target);
+        Evaluate(group.Instance);
+        if (analysis.Access.Steps.Of(method) is not null) analysis.Observer?.NotFollowed(frame, method, group.Syntax, "method group");
+        else if (!method.DeclaringSyntaxReferences.IsEmpty && analysis.HasSteps(method))
+        {
+            var isOverridable = group.IsVirtual && (method.IsVirtual || method.IsAbstract || method.IsOverride) && !method.IsSealed && method.ContainingType is { IsSealed: false };
+            if (!isOverridable && analysis.GraphOf(method) is not null) return Fresh(creation, new Fact { Target = new DelegateTarget(group, frame) });
+            analysis.Observer?.NotFollowed(frame, method, group.Syntax, isOverridable ? "virtual" : "no body");
+        }
+        return Fresh(creation, Fact.Nothing);
     }
 
     /// <summary>A delegate goes where it cannot be followed: it may be called now, later, often or never.</summary>
-    private Label Escape(int number, Label? input = null)
+    private (Label Label, SmallSet Tasks) Escape(int number, Label? input = null)
     {
-        if (State.FactOf(number).Target is not { } target) return Label.Empty;
+        if (State.FactOf(number).Target is not { } target) return (Label.Empty, default);
         var before = State.Copy();
         var result = RunTarget(target, null, input ?? Label.Empty);
         var label = IsDead ? Label.Empty : State.LabelOf(result);
+        var tasks = IsDead ? default : State.TasksOf(result);
         var after = State;
         if (IsDead) after = before;
         IsDead = false;
         Continue(analysis.Joiner.Join(_numbers.Point(target.Operation, frame.Id), [before, after]));
-        return label;
+        return (label, tasks);
     }
 
     private int RunTarget(DelegateTarget target, int[]? arguments, Label input)
@@ -104,11 +121,14 @@ internal sealed partial class Evaluation
         }
         else
         {
-            method = ((IMethodReferenceOperation)target.Operation).Method;
-            graph = () => target.Creator.Graph.GetLocalFunctionControlFlowGraphInScope(method);
+            method = ((IMethodReferenceOperation)target.Operation).Method.OriginalDefinition;
+            graph = method.MethodKind == MethodKind.LocalFunction
+                ? () => target.Creator.Graph.GetLocalFunctionControlFlowGraphInScope(method)
+                : () => analysis.GraphOf(method)!;
         }
         if (target.Creator.Depth >= FlowAnalysis.MaxDepth || analysis.IsRunning(method))
         {
+            analysis.Observer?.NotFollowed(frame, method, target.Operation.Syntax, analysis.IsRunning(method) ? "recursion" : "too deep");
             return Fresh(target.Operation, Fact.Nothing, 3);
         }
         var nested = analysis.Tables.FrameOf(target.Creator, target.Operation, method, isLambda: target.Operation is IFlowAnonymousFunctionOperation, graph);
@@ -121,7 +141,7 @@ internal sealed partial class Evaluation
     }
 
     /// <summary>Runs another body on the state of this one; its value is the value of the call.</summary>
-    private int RunFrame(Frame nested, int[] arguments, IOperation call)
+    private int RunFrame(Frame nested, int[] arguments, IOperation call, List<(IArgumentOperation Argument, int Number)>? passed = null)
     {
         var entry = State.Copy();
         for (var i = 0; i < arguments.Length && i < nested.Method.Parameters.Length; i++)
@@ -135,9 +155,21 @@ internal sealed partial class Evaluation
             IsDead = true;
             return 0;
         }
+        // What an expression has half evaluated around the call is held by no place, so the inner run dropped it.
+        foreach (var fact in State.Facts)
+        {
+            if (!after.Facts.ContainsKey(fact.Key)) after.Facts.Add(fact.Key, fact.Value);
+        }
         var returned = after.Places.TryGetValue(_numbers.Place("return", nested.Id), out var number) ? number : 0;
+        var written = new List<(IOperation Target, int Number)>();
+        foreach (var (argument, _) in passed ?? [])
+        {
+            if (argument.Parameter is { RefKind: RefKind.Out or RefKind.Ref, Ordinal: var ordinal } && ordinal < nested.Method.Parameters.Length
+                && after.Places.TryGetValue(_numbers.Place(nested.Method.Parameters[ordinal], nested.Id), out var held)) written.Add((argument.Value, held));
+        }
         foreach (var place in after.Places.Keys.Where(p => _numbers.FrameOf(p) == nested.Id).ToArray()) after.Places.Remove(place);
         Continue(after);
+        foreach (var (target, held) in written) Store(target, held);
         return returned != 0 ? returned : Fresh(call, Fact.Nothing, 5);
     }
 

@@ -96,7 +96,7 @@ internal sealed partial class Evaluation
 
     private int CompoundAssign(ICompoundAssignmentOperation compound)
     {
-        var label = State.LabelOf(Evaluate(compound.Target)).Join(State.LabelOf(Evaluate(compound.Value)));
+        var label = LabelAfter(compound.Target).Join(LabelAfter(compound.Value));
         var number = Fresh(compound, new Fact { Own = label });
         Store(compound.Target, number);
         return number;
@@ -184,7 +184,7 @@ internal sealed partial class Evaluation
         var count = fact.Members.Count(m => m.Key[0] == '[');
         if (key is not null && (fact.Member(key) is not null || count < ItemLimit)) State.SetFact(changed, fact.With(key, number));
         else if (key is null && count < ItemLimit && fact.Member(KeyOf(count)) is null) State.SetFact(changed, fact.With(KeyOf(count), number));
-        else State.SetFact(changed, fact.With(fact.Own.Join(State.LabelOf(number))));
+        else State.SetFact(changed, fact.With(fact.Own.Join(State.LabelOf(number))).With(fact.Tasks.Union(State.TasksOf(number))));
         return changed;
     }
 

@@ -35,11 +35,13 @@ internal sealed partial class Evaluation
         var output = Output(site, step, inputs, subject);
         analysis.Observer?.Step(site, seen, output, State);
 
-        var fact = new Fact { Own = output };
+        var fact = new Fact { Own = output, Tasks = IsTask(call.TargetMethod.ReturnType) ? SmallSet.Of(site.Index) : default };
         if (step.Verdict != VerdictKind.None) fact = Judge(call, step, site, subject, fact);
         if (step.Kind == StepKind.Validator && !VerdictUse.IsIgnored(call, step)) State.Apply(Consequence.Of(default, SmallSet.Of(Mark.Called(_numbers.Name(step.Name)))));
         return Fresh(call, fact);
     }
+
+    private static bool IsTask(ITypeSymbol type) => type.Name is "Task" or "ValueTask";
 
     /// <summary>The argument as it is written, with parentheses and <c>!</c>, which no operation shows.</summary>
     private static SyntaxNode Whole(SyntaxNode syntax)
@@ -100,7 +102,7 @@ internal sealed partial class Evaluation
         var proofs = subject == 0 ? default : SmallSet.From(Proved(State.LabelOf(subject).Entries, step).Items.Select(e => Proof.Pack(subject, e)));
         var warns = step.FailurePolicy == Migaki.ValidatorFailurePolicy.Warn;
         var passed = warns ? Consequence.None : Consequence.Of(proofs, SmallSet.From([site.Index, Mark.Granted(_numbers.Name(step.Name))]));
-        var isTask = call.TargetMethod.ReturnType.Name is "Task" or "ValueTask";
+        var isTask = IsTask(call.TargetMethod.ReturnType);
         if (step.Verdict is VerdictKind.Boolean or VerdictKind.Result) fact = fact.With(new Predicate(passed, step.FailsPlan ? Consequence.Never : Consequence.None));
         var givesValue = step.Verdict == VerdictKind.Returned && ContextTypes.Awaited(call.TargetMethod.ReturnType) is not null;
         if (givesValue) passed = Consequence.Of(default, passed.Passed);

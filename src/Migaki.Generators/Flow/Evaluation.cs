@@ -33,7 +33,8 @@ internal sealed partial class Evaluation(FlowAnalysis analysis, Frame frame, Blo
             case IParameterReferenceOperation parameter: return Read(PlaceOf(parameter.Parameter));
             case IFlowCaptureReferenceOperation capture: return Read(_numbers.Place(capture.Id, frame.Id));
             case IFlowCaptureOperation capture:
-                State.SetPlace(_numbers.Place(capture.Id, frame.Id), Evaluate(capture.Value));
+                var captured = Evaluate(capture.Value);
+                State.SetPlace(_numbers.Place(capture.Id, frame.Id), captured);
                 if (capture.Value is ILocalReferenceOperation or IParameterReferenceOperation or IMemberReferenceOperation or IArrayElementReferenceOperation)
                     analysis.Tables.CapturedPlaces[(frame.Id, capture.Id)] = capture.Value;
                 return 0;
@@ -69,6 +70,13 @@ internal sealed partial class Evaluation(FlowAnalysis analysis, Frame frame, Blo
             case ICaughtExceptionOperation caught: return Fresh(caught, Fact.Nothing);
             default: return Unite(operation);
         }
+    }
+
+    /// <summary>The label of an operation, in the state that its evaluation leaves: a followed call goes on with another.</summary>
+    private Label LabelAfter(IOperation operation)
+    {
+        var number = Evaluate(operation);
+        return State.LabelOf(number);
     }
 
     /// <summary>The plan, or a frame of it, gives a value back.</summary>
@@ -164,7 +172,7 @@ internal sealed partial class Evaluation(FlowAnalysis analysis, Frame frame, Blo
     private int Unite(IOperation operation)
     {
         var label = Label.Empty;
-        foreach (var child in operation.ChildOperations) label = label.Join(State.LabelOf(Evaluate(child)));
+        foreach (var child in operation.ChildOperations) label = label.Join(LabelAfter(child));
         return Fresh(operation, new Fact { Own = label });
     }
 
@@ -190,10 +198,10 @@ internal sealed partial class Evaluation(FlowAnalysis analysis, Frame frame, Blo
                     break;
                 case IInterpolationOperation interpolation:
                     literal.Append('{').Append(hole++).Append('}');
-                    label = label.Join(State.LabelOf(Evaluate(interpolation.Expression)));
+                    label = label.Join(LabelAfter(interpolation.Expression));
                     break;
                 default:
-                    foreach (var child in part.ChildOperations) label = label.Join(State.LabelOf(Evaluate(child)));
+                    foreach (var child in part.ChildOperations) label = label.Join(LabelAfter(child));
                     break;
             }
         }

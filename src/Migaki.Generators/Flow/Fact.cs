@@ -16,6 +16,9 @@ internal sealed class Fact : IEquatable<Fact>
     /// <summary>The lambda or local function that a delegate value calls, where that is certain.</summary>
     public DelegateTarget? Target { get; init; }
 
+    /// <summary>The step calls whose tasks this value is, or holds.</summary>
+    public SmallSet Tasks { get; init; }
+
     /// <summary>Parts by name, as value numbers: tuple elements, record members, items that were put into a collection.</summary>
     public KeyValuePair<string, int>[] Members { get; init; } = [];
 
@@ -28,20 +31,22 @@ internal sealed class Fact : IEquatable<Fact>
         return null;
     }
 
-    public Fact With(Label own) => new() { Own = own, Predicate = Predicate, WhenAwaited = WhenAwaited, Members = Members, Target = Target };
+    public Fact With(Label own) => new() { Own = own, Predicate = Predicate, WhenAwaited = WhenAwaited, Members = Members, Target = Target, Tasks = Tasks };
 
-    public Fact With(Predicate? predicate) => new() { Own = Own, Predicate = predicate, WhenAwaited = WhenAwaited, Members = Members, Target = Target };
+    public Fact With(Predicate? predicate) => new() { Own = Own, Predicate = predicate, WhenAwaited = WhenAwaited, Members = Members, Target = Target, Tasks = Tasks };
 
-    public Fact With(Consequence? whenAwaited) => new() { Own = Own, Predicate = Predicate, WhenAwaited = whenAwaited, Members = Members, Target = Target };
+    public Fact With(Consequence? whenAwaited) => new() { Own = Own, Predicate = Predicate, WhenAwaited = whenAwaited, Members = Members, Target = Target, Tasks = Tasks };
 
     public Fact With(string member, int number)
     {
         var members = Members.Where(m => !string.Equals(m.Key, member, StringComparison.Ordinal)).ToList();
         members.Add(new KeyValuePair<string, int>(member, number));
-        return new() { Own = Own, Predicate = Predicate, WhenAwaited = WhenAwaited, Members = members.OrderBy(m => m.Key, StringComparer.Ordinal).ToArray(), Target = Target };
+        return new() { Own = Own, Predicate = Predicate, WhenAwaited = WhenAwaited, Members = members.OrderBy(m => m.Key, StringComparer.Ordinal).ToArray(), Target = Target, Tasks = Tasks };
     }
 
-    public Fact WithMembers(KeyValuePair<string, int>[] members) => new() { Own = Own, Predicate = Predicate, WhenAwaited = WhenAwaited, Members = members, Target = Target };
+    public Fact With(SmallSet tasks) => new() { Own = Own, Predicate = Predicate, WhenAwaited = WhenAwaited, Members = Members, Target = Target, Tasks = tasks };
+
+    public Fact WithMembers(KeyValuePair<string, int>[] members) => new() { Own = Own, Predicate = Predicate, WhenAwaited = WhenAwaited, Members = members, Target = Target, Tasks = Tasks };
 
     /// <summary>A number changed its name.</summary>
     public Fact Rename(int from, int to)
@@ -56,6 +61,7 @@ internal sealed class Fact : IEquatable<Fact>
             Predicate = predicate,
             WhenAwaited = awaited,
             Target = Target,
+            Tasks = Tasks,
             Members = touched ? Array.ConvertAll(Members, m => m.Value == from ? new KeyValuePair<string, int>(m.Key, to) : m) : Members,
         };
     }
@@ -64,7 +70,7 @@ internal sealed class Fact : IEquatable<Fact>
     {
         if (ReferenceEquals(this, other)) return true;
         if (other is null || !Own.Equals(other.Own) || !Equals(Predicate, other.Predicate) || !Equals(WhenAwaited, other.WhenAwaited)) return false;
-        if (Members.Length != other.Members.Length || !Equals(Target, other.Target)) return false;
+        if (Members.Length != other.Members.Length || !Equals(Target, other.Target) || !Tasks.Equals(other.Tasks)) return false;
         for (var i = 0; i < Members.Length; i++)
         {
             if (Members[i].Value != other.Members[i].Value || !string.Equals(Members[i].Key, other.Members[i].Key, StringComparison.Ordinal)) return false;

@@ -81,7 +81,7 @@ internal sealed partial class FlowAnalysis
         {
             if (reference.GetSyntax(_cancellation) is not Microsoft.CodeAnalysis.CSharp.Syntax.VariableDeclaratorSyntax { Initializer.Value: { } value }) continue;
             if (Access.Compilation.ContainsSyntaxTree(value.SyntaxTree)
-                && Access.Compilation.GetSemanticModel(value.SyntaxTree).GetConstantValue(value, _cancellation) is { HasValue: true, Value: string text }) return text;
+                && Access.ModelOf(value.SyntaxTree).GetConstantValue(value, _cancellation) is { HasValue: true, Value: string text }) return text;
         }
         return null;
     }

@@ -1,4 +1,5 @@
 using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.Operations;
 
 namespace Migaki.Generators.Flow;
 
@@ -16,6 +17,9 @@ internal sealed class StepRecord(Site site)
 /// <summary>Something that must not carry an unproved result did.</summary>
 internal sealed record FlowUse(Frame Frame, Site? Step, StepArgument? Argument, SyntaxNode Syntax, Label Label);
 
+/// <summary>Started step calls that are waited for together.</summary>
+internal sealed record GatherRecord(Frame Frame, IInvocationOperation Call, bool All, SmallSet Tasks);
+
 /// <summary>Keeps what the stable analysis shows.</summary>
 internal sealed class FlowRecord : IFlowObserver
 {
@@ -29,6 +33,9 @@ internal sealed class FlowRecord : IFlowObserver
     public List<(Frame Frame, SyntaxNode Syntax, Label Label, SmallSet Passed)> Instructions { get; } = [];
     public Label Returned { get; private set; } = Label.Empty;
     public List<(IMethodSymbol Callee, SyntaxNode Syntax, string Reason)> Unfollowed { get; } = [];
+
+    public List<GatherRecord> Gathers { get; } = [];
+    public List<(Frame Frame, IInvocationOperation Call, Frame Target)> Recursions { get; } = [];
 
     public (Label Label, bool TestsVerdict) ConditionOf(Frame frame, int block) =>
         _conditions.TryGetValue((frame.Id, block), out var seen) ? seen : (Label.Empty, false);
@@ -63,6 +70,18 @@ internal sealed class FlowRecord : IFlowObserver
     }
 
     public void Instruction(Frame frame, SyntaxNode syntax, Label label, State state) => Instructions.Add((frame, syntax, label, state.Passed));
+
+    public void Gather(Frame frame, IInvocationOperation call, bool all, SmallSet tasks)
+    {
+        var known = Gathers.FindIndex(g => g.Frame == frame && g.Call == call);
+        if (known < 0) Gathers.Add(new GatherRecord(frame, call, all, tasks));
+        else Gathers[known] = Gathers[known] with { Tasks = Gathers[known].Tasks.Union(tasks) };
+    }
+
+    public void Recursion(Frame frame, IInvocationOperation call, Frame target)
+    {
+        if (!Recursions.Exists(r => r.Frame == frame && r.Call == call)) Recursions.Add((frame, call, target));
+    }
 
     public void NotFollowed(Frame frame, IMethodSymbol callee, SyntaxNode syntax, string reason)
     {

@@ -29,6 +29,15 @@ internal sealed class Frame(int id, IMethodSymbol method, ControlFlowGraph graph
         return null;
     }
 
+    public bool IsWithin(Frame outer)
+    {
+        for (var frame = this; frame is not null; frame = frame.Caller)
+        {
+            if (frame == outer) return true;
+        }
+        return false;
+    }
+
     public bool Contains(IMethodSymbol method)
     {
         for (var frame = this; frame is not null; frame = frame.Caller)

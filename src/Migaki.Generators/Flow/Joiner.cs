@@ -99,15 +99,19 @@ internal sealed class Joiner(Numbers numbers, Func<int, int?> initial)
     private static Fact JoinFact(int[] incoming, IReadOnlyList<State> states, Dictionary<string, int> groups)
     {
         var label = Label.Empty;
+        var tasks = default(SmallSet);
         var common = new HashSet<string>(CommonMembers(incoming, states), StringComparer.Ordinal);
         for (var i = 0; i < incoming.Length; i++)
         {
             if (incoming[i] <= 0) continue;
             var fact = states[i].FactOf(incoming[i]);
             label = label.Join(fact.Own);
+            tasks = tasks.Union(fact.Tasks);
             foreach (var member in fact.Members)
             {
-                if (!common.Contains(member.Key)) label = label.Join(states[i].LabelOf(member.Value));
+                if (common.Contains(member.Key)) continue;
+                label = label.Join(states[i].LabelOf(member.Value));
+                tasks = tasks.Union(states[i].TasksOf(member.Value));
             }
         }
         var members = new List<KeyValuePair<string, int>>();
@@ -125,12 +129,14 @@ internal sealed class Joiner(Numbers numbers, Func<int, int?> initial)
             {
                 for (var i = 0; i < incoming.Length; i++)
                 {
-                    if (parts[i] > 0) label = label.Join(states[i].LabelOf(parts[i]));
+                    if (parts[i] <= 0) continue;
+                    label = label.Join(states[i].LabelOf(parts[i]));
+                    tasks = tasks.Union(states[i].TasksOf(parts[i]));
                 }
             }
         }
         var targets = incoming.Select((n, i) => n > 0 ? states[i].FactOf(n).Target : null).Distinct().ToArray();
-        return new Fact { Own = label, Members = members.ToArray(), Target = targets.Length == 1 ? targets[0] : null };
+        return new Fact { Own = label, Members = members.ToArray(), Target = targets.Length == 1 ? targets[0] : null, Tasks = tasks };
     }
 
     private static Predicate? JoinPredicate(int[] incoming, IReadOnlyList<State> states, List<(int Number, int[] Incoming)> values, State joined)

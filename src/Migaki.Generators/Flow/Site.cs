@@ -58,5 +58,10 @@ internal interface IFlowObserver
     void Return(Frame frame, SyntaxNode syntax, Label label, bool isContext);
     void Condition(Frame frame, int block, Label label, bool testsVerdict);
     void Instruction(Frame frame, SyntaxNode syntax, Label label, State state);
+    /// <summary>Tasks of step calls are waited for: for all, or for the first.</summary>
+    void Gather(Frame frame, IInvocationOperation call, bool all, SmallSet tasks);
+
+    /// <summary>A call leads back to a body that is being read.</summary>
+    void Recursion(Frame frame, IInvocationOperation call, Frame target);
     void NotFollowed(Frame frame, IMethodSymbol callee, SyntaxNode syntax, string reason);
 }

@@ -25,9 +25,10 @@ internal sealed class State(Dictionary<int, Fact> initials)
 
     public void SetFact(int number, Fact fact)
     {
-        if (FactOf(number).Equals(fact)) return;
+        var isKnown = Facts.TryGetValue(number, out var old) || Initials.TryGetValue(number, out old);
+        if (isKnown && old!.Equals(fact)) return;
         Facts[number] = fact;
-        Version++;
+        if (isKnown || !fact.Equals(Fact.Nothing)) Version++;
     }
 
     public void SetPlace(int place, int number)
@@ -47,8 +48,20 @@ internal sealed class State(Dictionary<int, Fact> initials)
         return label;
     }
 
+    /// <summary>The step calls whose tasks a value is or holds.</summary>
+    public SmallSet TasksOf(int number, int depth = 3)
+    {
+        var fact = FactOf(number);
+        var tasks = fact.Tasks;
+        if (depth == 0) return tasks;
+        foreach (var member in fact.Members) tasks = tasks.Union(TasksOf(member.Value, depth - 1));
+        return tasks;
+    }
+
     public bool Holds(int number)
     {
+        // What is held has been given a fact.
+        if (!Facts.ContainsKey(number) && !Initials.ContainsKey(number)) return false;
         if (Places.ContainsValue(number)) return true;
         foreach (var fact in Facts.Values)
         {

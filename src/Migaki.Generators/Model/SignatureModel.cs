@@ -26,6 +26,9 @@ internal sealed record SignatureModel
     /// <summary>The declaring type is a struct: a receiver is taken by reference.</summary>
     public bool IsStruct { get; init; }
 
+    /// <summary>A member of a struct that leaves it as it is: its receiver is passed by <c>in</c>.</summary>
+    public bool IsReadOnlyReceiver { get; init; }
+
     /// <summary>The method cannot be named from <c>Migaki.Generated</c>: an <c>UnsafeAccessor</c> reaches it.</summary>
     public bool NeedsAccessor { get; init; }
 

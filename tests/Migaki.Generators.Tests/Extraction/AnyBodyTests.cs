@@ -1,5 +1,4 @@
 using Migaki.Generators.Tests.Harness;
-using Migaki.Mir;
 
 namespace Migaki.Generators.Tests.Extraction;
 
@@ -7,9 +6,17 @@ namespace Migaki.Generators.Tests.Extraction;
 public sealed class AnyBodyTests
 {
     private static readonly string[] Expressions =
-        ["question", "a", "b", "Compress(a)", "await Draft(b)", "Recall(a) ?? b", "(Ok(a) ? a : b)", "$\"{a} and {b}\"", "await Send(a)", "(await Search(a))[0]", "Join(a, b)", "Cleaned(Compress(a))", "await Helper(a)"];
+        ["question", "a", "b", "Compress(a)", "await Draft(b)", "Recall(a) ?? b", "(Ok(a) ? a : b)", "$\"{a} and {b}\"", "await Send(a)", "(await Search(a))[0]", "Join(a, b)", "Cleaned(Compress(a))", "await Helper(a)",
+        "(await Task.WhenAll(Draft(a), Draft(b)))[0]", "await await Task.WhenAny(Draft(a), Helper(b))", "string.Join(\",\", (await Search(a)).Select(x => Compress(x)))",
+        "a.Length switch { 1 => await Draft(a), 2 => Compress(b), _ => b }", "await Local(a)", "new Pair(a, b) { Left = Compress(b) }.Left", "(new Pair(a, b) with { Right = a }).Right",
+        "new System.Text.StringBuilder().Append(a).Append(await Draft(b)).ToString()", "Recall(a)?.Trim() ?? throw new FormatException()", "(await Task.Run(async () => await Draft(a)))", "((List<string>)[a, .. await Search(b)])[0]", "await Again(a, 2)"];
 
     private static readonly string[] Conditions = ["Ok(a)", "!Ok(b)", "Flag", "Ok(a) && Schema(b)", "Flag || Ok(b)", "a.Length > 2", "await Approve(a)", "Check(a) is { Passed: true }", "a == b"];
+
+    private const string Helpers = """
+        private async Task<string> Helper(string s) { try { if (!Ok(s)) return await Draft(s); } catch (FormatException) { return await Send(s); } return Compress(s); }
+        private async Task<string> Again(string s, int left) => left == 0 || Ok(s) ? s : await Again(await Draft(s), left - 1);
+        """;
 
     [Theory]
     [InlineData(1)]
@@ -21,32 +28,14 @@ public sealed class AnyBodyTests
         var random = new Random(seed);
         for (var i = 0; i < 25; i++)
         {
-            var body = "string a = question, b = question; var turns = 0;\n" + Statements(random, 3) + "return a + b;";
-            var compilation = TestCompilation.Create(PlanText.Source(body, "private async Task<string> Helper(string s) { if (!Ok(s)) return await Draft(s); return Compress(s); }"), PlanText.Steps);
+            var body = "string a = question, b = question; var turns = 0;\n" + Statements(random, 3) + "return a + b; async Task<string> Local(string s) { if (Flag) return s; return await Draft(s) + b; }";
+            var compilation = TestCompilation.Create(PlanText.Source(body, Helpers), PlanText.Steps, "public sealed record Pair(string Left, string Right);");
             var plan = PlanText.Extract(compilation).Plan;
-            AssertSound(plan, body);
+            PlanChecks.AssertSound(plan, body);
             // Bodies of this size are analyzed to the end, not given up.
             Assert.DoesNotContain("too large", plan.Metadata.Extensions!.ToString(), StringComparison.Ordinal);
             Assert.Equal(plan, PlanText.Extract(compilation).Plan);
-        }
-    }
-
-    private static void AssertSound(MirPlan plan, string body)
-    {
-        var errors = MirPlanValidator.Validate(plan).Select(static e => $"{e.Path}: {e.Message}").ToArray();
-        if (errors.Length > 0) Assert.Fail(string.Join("\n", errors) + "\n" + body + "\n" + PlanText.Of(plan));
-        var nodes = plan.Nodes.Select(static n => n.Id).ToHashSet(StringComparer.Ordinal);
-        var blocks = plan.Context.Select(static c => c.Id).ToHashSet(StringComparer.Ordinal);
-        foreach (var block in plan.Context)
-        {
-            Assert.True(block.Provenance.NodeId is not { } producer || nodes.Contains(producer), body);
-            Assert.All(block.Provenance.DerivedFromContextIds ?? default, id => Assert.Contains(id, blocks));
-        }
-        foreach (var edge in plan.Edges)
-        {
-            Assert.Contains(edge.FromNodeId, nodes);
-            Assert.Contains(edge.ToNodeId, nodes);
-            Assert.All(edge.ContextIds ?? default, id => Assert.Contains(id, blocks));
+            if (i % 12 == 0) GeneratorHarness.Run(compilation).Load().Dispose();
         }
     }
 
@@ -61,8 +50,9 @@ public sealed class AnyBodyTests
     {
         var target = random.Next(2) == 0 ? "a" : "b";
         if (depth == 0 || random.Next(3) == 0) return $"{target} = {Pick(random, Expressions)};";
+        var label = $"again{random.Next(1_000_000_000)}";
         var inner = "{ " + Statements(random, depth - 1) + " }";
-        return random.Next(10) switch
+        return random.Next(15) switch
         {
             0 => $"if ({Pick(random, Conditions)}) {inner}",
             1 => $"if ({Pick(random, Conditions)}) {inner} else {{ {Statements(random, depth - 1)} }}",
@@ -73,7 +63,12 @@ public sealed class AnyBodyTests
             6 => $"try {inner} finally {{ Must(a); }}",
             7 => $"switch (a.Length) {{ case 1: {Statements(random, depth - 1)} break; case 2: case 3: {target} = {Pick(random, Expressions)}; break; default: throw new InvalidOperationException(); }}",
             8 => $"do {inner} while (turns++ < 3 && {Pick(random, Conditions)});",
-            _ => $"if ({Pick(random, Conditions)}) throw new FormatException();",
+            9 => $"if ({Pick(random, Conditions)}) throw new FormatException();",
+            10 => $"while (true) {{ {Statements(random, depth - 1)} if ({Pick(random, Conditions)} || turns++ > 3) break; }}",
+            11 => $"for (;; turns++) {{ if (turns > 3) break; {Statements(random, depth - 1)} }}",
+            12 => $"{{ using var stream{depth} = new MemoryStream(); lock (this) {{ {target} = Compress(a); }} {Statements(random, depth - 1)} }}",
+            13 => $"try {inner} catch (FormatException e) when (Ok(e.Message)) {{ {target} = e.Message; }} catch {{ if (turns++ > 3) throw; }}",
+            _ => $"{label}: {inner} if (turns++ < 3 && {Pick(random, Conditions)}) goto {label};",
         };
     }
 

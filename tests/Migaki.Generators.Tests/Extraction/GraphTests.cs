@@ -37,6 +37,9 @@ public sealed class GraphTests
     private static string Json(string body) => MirPlanWriter.ToWire(PlanText.Extract(body).Plan).ToString();
 
     private const string Members = """
+        private async Task<string> Guarded(string text) { if (!await Approve(text)) return "denied"; return await Send(text); }
+        private async Task<string> Refine(string text, int left) { var d = await Draft(text); if (left == 0 || Ok(d)) return d; return await Refine(d, left - 1); }
+        private bool TryCompress(string text, out string result) { result = Compress(text); return Ok(result); }
         private async Task<string> Answer(string text) { var p = await Search(text); return await Draft(p[0]); }
         private bool Checked(string text) => Ok(text);
         private Task<string> Again(string text, int n) => n == 0 ? Draft(text) : Again(text, n - 1);
