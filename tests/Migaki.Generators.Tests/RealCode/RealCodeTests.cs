@@ -39,7 +39,7 @@ public sealed class RealCodeTests
         var source = File.ReadAllText(Path.Combine(Folder, file)).ReplaceLineEndings("\n").Split(Line)[0];
         var run = GeneratorHarness.Run(Compilation(source)).AssertClean("CS1591");
         run.Load().Dispose();
-        foreach (var call in PlanText.Extract(Compilation(source)).Steps) Assert.Contains($"\"{call.NodeId}\"", run.AllText, StringComparison.Ordinal);
+        foreach (var call in PlanText.Extract(Compilation(source)).Interceptions.Steps) Assert.Contains($"\"{call.NodeId}\"", run.AllText, StringComparison.Ordinal);
     }
 
     private static CSharpCompilation Compilation(string source) => TestCompilation.Create("using System.Net.Http;\n" + source);
