@@ -19,7 +19,7 @@ public class QuestionTests
     [InlineData("What does MIR2001 mean?", "docs/rules/MIR2001.md", "does not say where it comes from")]
     [InlineData("What does MIR1001 say?", "docs/rules/MIR1001.md", "partial")]
     [InlineData("How do I fix MIR1001?", "docs/rules/MIR1001.md", "GreetAsyncCore")]
-    [InlineData("Can a plan have ref parameters?", "docs/rules/MIR1003.md", "`ref`")]
+    [InlineData("Can a plan have ref parameters?", "docs/concepts/plans.md", "`ref`")]
     [InlineData("What is mIR?", "docs/concepts/plans.md", "typed graph")]
     [InlineData("Which transforms are lossy?", "docs/concepts/lossy-transforms.md", "`Summarize`")]
     [InlineData("What is a plan?", "docs/concepts/plans.md", "ordinary C# method")]

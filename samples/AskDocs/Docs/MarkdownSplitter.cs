@@ -5,6 +5,9 @@ namespace AskDocs.Docs;
 /// <summary>Splits a Markdown document into passages: one for each heading, several where a section is long.</summary>
 public static class MarkdownSplitter
 {
+    /// <summary>Between the headings above a piece.</summary>
+    public const string HeadingSeparator = " > ";
+
     /// <summary>A section longer than this is split between paragraphs.</summary>
     public const int MaxLength = 1600;
 
@@ -44,7 +47,7 @@ public static class MarkdownSplitter
 
         void Flush()
         {
-            var path = string.Join(" > ", headings.Select(h => h.Title));
+            var path = string.Join(HeadingSeparator, headings.Select(h => h.Title));
             var part = 0;
             foreach (var text in Parts(section))
             {

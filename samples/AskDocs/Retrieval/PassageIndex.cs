@@ -14,6 +14,11 @@ public sealed partial class PassageIndex
     private const int HeadingWeight = 3;
     private const double DefinitionWeight = 2;
 
+    private const double AskedWeight = 2;
+
+    /// <summary>A page about one code answers questions about that code; a question that names none is less often about it.</summary>
+    private const double OtherCodeWeight = 0.8;
+
     private readonly IReadOnlyList<Passage> _passages;
     private readonly Bm25 _ranking;
 
@@ -31,7 +36,7 @@ public sealed partial class PassageIndex
         var codes = terms.Where(Terms.IsCode).ToHashSet(StringComparer.Ordinal);
         return [.. _ranking.Search(terms, _passages.Count)
             .OrderByDescending(hit => CodeRank(_passages[hit.Text], codes))
-            .ThenByDescending(hit => hit.Score * (Defines(_passages[hit.Text].Text, terms) ? DefinitionWeight : 1)).ThenBy(hit => hit.Text)
+            .ThenByDescending(hit => hit.Score * Weight(_passages[hit.Text], terms, codes)).ThenBy(hit => hit.Text)
             .Take(top)
             .Select(hit => _passages[hit.Text])];
     }
@@ -47,6 +52,20 @@ public sealed partial class PassageIndex
         var file = passage.Source.Split('#')[0].Replace(".md", "", StringComparison.Ordinal);
         var defined = string.Join(' ', Bold().Matches(passage.Text).Select(m => m.Groups[1].Value));
         return Terms.Of($"{file} {passage.Heading} {defined}");
+    }
+
+    private static double Weight(Passage passage, IReadOnlyCollection<string> terms, HashSet<string> codes) =>
+        (Defines(passage.Text, terms) ? DefinitionWeight : 1)
+        * (IsAsked(passage, terms) ? AskedWeight : 1)
+        * (codes.Count == 0 && TitleTermsOf(passage).Any(Terms.IsCode) ? OtherCodeWeight : 1);
+
+    /// <summary>Whether the query has every word of the passage's own heading: then the section was written for that question.</summary>
+    private static bool IsAsked(Passage passage, IReadOnlyCollection<string> terms)
+    {
+        // The title of a page stands above all it says; only a section's heading is about the section.
+        if (passage.Heading.Split(MarkdownSplitter.HeadingSeparator) is not [_, .., var last]) return false;
+        var heading = Terms.Of(last);
+        return heading.Count > 1 && heading.TrueForAll(terms.Contains);
     }
 
     private static int CodeRank(Passage passage, HashSet<string> codes)

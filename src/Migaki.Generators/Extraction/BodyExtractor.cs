@@ -144,7 +144,8 @@ internal static class BodyExtractor
 
     private static Coverage CoverageOf(FlowAnalysis analysis, FlowRecord record, Interceptions interceptions)
     {
-        var missed = record.Unfollowed.Select(u => (Callee: $"{u.Callee.ContainingType?.Name}.{u.Callee.Name}", u.Reason)).Distinct().OrderBy(u => u.Callee, StringComparer.Ordinal).ToList();
+        // What the reader of interceptions names at the same place, it names better.
+        var missed = record.Unfollowed.Where(u => !interceptions.Missed.Any(m => m.Syntax.SyntaxTree == u.Syntax.SyntaxTree && m.Syntax.Span == u.Syntax.Span)).Select(u => (Callee: $"{u.Callee.ContainingType?.Name}.{u.Callee.Name}", u.Reason)).Distinct().OrderBy(u => u.Callee, StringComparer.Ordinal).ToList();
         if (analysis.IsExhausted) missed.Add(("the body", "too large"));
         var recorded = interceptions.Steps.Count;
         var total = recorded + missed.Count + interceptions.Missed.Count;

@@ -34,6 +34,9 @@ internal sealed class FlowRecord : IFlowObserver
     public Label Returned { get; private set; } = Label.Empty;
     public List<(IMethodSymbol Callee, SyntaxNode Syntax, string Reason)> Unfollowed { get; } = [];
 
+    /// <summary>Whether a call that was not followed can lead to steps: the code of other assemblies has none of this one's.</summary>
+    public bool MayHideSteps(IAssemblySymbol own) => Unfollowed.Exists(u => SymbolEqualityComparer.Default.Equals(u.Callee.ContainingAssembly, own));
+
     public List<GatherRecord> Gathers { get; } = [];
     public List<(Frame Frame, IInvocationOperation Call, Frame Target)> Recursions { get; } = [];
 

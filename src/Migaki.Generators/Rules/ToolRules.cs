@@ -28,8 +28,8 @@ internal static class ToolRules
         var site = step.Site;
         var id = site.Step.RequiresApproval;
         if (id is null && site.Step.SideEffects != SideEffectClass.ApprovalRequired) return;
-        // What was not followed leads to steps that are not seen.
-        if (flow.Record.Unfollowed.Count > 0 || flow.IsAssumed(rule, site.Frame, site.Step)) return;
+        // What was not followed can lead to steps that are not seen.
+        if (flow.Record.MayHideSteps(flow.Core.ContainingAssembly) || flow.IsAssumed(rule, site.Frame, site.Step)) return;
         var approvals = flow.Record.Steps.Where(s => s.Site.Step.Kind == StepKind.Approval && (id is null || string.Equals(s.Site.Step.Name, id, StringComparison.Ordinal))).ToArray();
         var fitting = approvals.Where(a => IsAbout(flow, a, step)).ToArray();
         bool IsOpen(State state) => !fitting.Any(a => state.Passed.Contains(a.Site.Index) || state.Passed.Contains(Mark.Granted(flow.Analysis.Numbers.Name(a.Site.Step.Name))));
