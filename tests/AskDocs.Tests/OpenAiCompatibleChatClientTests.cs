@@ -1,3 +1,4 @@
+using Samples.Chat;
 using System.Net;
 using System.Net.Sockets;
 using System.Text;
@@ -117,7 +118,7 @@ public class OpenAiCompatibleChatClientTests
     public async Task A_missing_model_is_a_clear_error()
     {
         using var http = new HttpClient();
-        using var client = new OpenAiCompatibleChatClient("http://models.test", " ", null, http);
+        using var client = new OpenAiCompatibleChatClient("http://models.test", " ", null, http, "ASKDOCS");
         var error = await Assert.ThrowsAsync<ChatEndpointException>(() => client.GetResponseAsync(Messages));
 
         Assert.Contains("ASKDOCS_MODEL", error.Message, StringComparison.Ordinal);
@@ -127,7 +128,7 @@ public class OpenAiCompatibleChatClientTests
     public async Task A_key_with_a_line_break_is_a_clear_error_that_does_not_show_it()
     {
         using var http = new HttpClient();
-        using var client = new OpenAiCompatibleChatClient("http://models.test", "small", "abc\r\ndef", http);
+        using var client = new OpenAiCompatibleChatClient("http://models.test", "small", "abc\r\ndef", http, "ASKDOCS");
         var error = await Assert.ThrowsAsync<ChatEndpointException>(() => client.GetResponseAsync(Messages));
 
         Assert.DoesNotContain("abc", error.Message, StringComparison.Ordinal);
@@ -137,7 +138,7 @@ public class OpenAiCompatibleChatClientTests
     public async Task A_closed_port_is_a_clear_error()
     {
         using var http = new HttpClient();
-        using var client = new OpenAiCompatibleChatClient(ClosedPort(), "small", Key, http);
+        using var client = new OpenAiCompatibleChatClient(ClosedPort(), "small", Key, http, "ASKDOCS");
         var error = await Assert.ThrowsAsync<ChatEndpointException>(() => client.GetResponseAsync(Messages));
 
         Assert.Contains("could not be reached", error.Message, StringComparison.Ordinal);
@@ -181,7 +182,7 @@ public class OpenAiCompatibleChatClientTests
         public string? Authorization { get; private set; }
         public string? Body { get; private set; }
 
-        public OpenAiCompatibleChatClient Client(string endpoint = "http://models.test/v1") => new(endpoint, "small", Key, new HttpClient(this, disposeHandler: false));
+        public OpenAiCompatibleChatClient Client(string endpoint = "http://models.test/v1") => new(endpoint, "small", Key, new HttpClient(this, disposeHandler: false), "ASKDOCS");
 
         protected override async Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
         {
