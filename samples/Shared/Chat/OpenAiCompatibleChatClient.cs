@@ -201,12 +201,16 @@ public sealed class OpenAiCompatibleChatClient(string endpoint, string? model, s
             if (root.TryGetProperty("error", out var error)) throw new ChatEndpointException($"{Shown(address)} broke off: {Excerpt(System.Text.Encoding.UTF8.GetBytes(error.GetRawText()))}");
             var update = new ChatResponseUpdate { Role = ChatRole.Assistant, ModelId = name };
             if (UsageOf(root) is { } usage) update.Contents.Add(new UsageContent(usage));
-            if (root.TryGetProperty("choices", out var choices) && choices.GetArrayLength() > 0 &&
-                choices[0].TryGetProperty("delta", out var delta) && delta.TryGetProperty("content", out var content) && content.GetString() is { Length: > 0 } text)
+            if (root.TryGetProperty("choices", out var choices) && choices.GetArrayLength() > 0)
             {
-                update.Contents.Add(new TextContent(text));
+                var choice = choices[0];
+                if (choice.TryGetProperty("finish_reason", out var reason) && reason.GetString() is { } finished) update.FinishReason = new ChatFinishReason(finished);
+                if (choice.TryGetProperty("delta", out var delta) && delta.TryGetProperty("content", out var content) && content.GetString() is { Length: > 0 } text)
+                {
+                    update.Contents.Add(new TextContent(text));
+                }
             }
-            return update.Contents.Count > 0 ? update : null;
+            return update.Contents.Count > 0 || update.FinishReason is not null ? update : null;
         }
         catch (Exception e) when (e is JsonException or InvalidOperationException)
         {
