@@ -18,5 +18,5 @@ if (args.Length > 1)
 }
 using var http = new HttpClient();
 using var embedded = EmbeddedSummarizer.Create();
-using var chat = Endpoint.Or(embedded, http).UseMigaki(o => o.ProviderData = EmbeddedModel.ProviderData);
+using var chat = Endpoint.Or(embedded, http);
 return await new SummaryApp(chat, MigakiRecorder.Default, Console.Out, Console.Error).ReportAsync(args.Length == 1 ? args[0] : Path.Combine(AppContext.BaseDirectory, "notes"), stop.Token);

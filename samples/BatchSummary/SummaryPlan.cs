@@ -31,7 +31,7 @@ public sealed partial class SummaryPlan(IChatClient chat, MigakiRecorder recorde
     private async Task<string> ReportAsyncCore(string folder, CancellationToken cancellationToken)
     {
         var notes = await ReadNotes(folder, cancellationToken);
-        var summaries = await Task.WhenAll(notes.Select(note => Summarize(SummaryInstructions, note, cancellationToken)));
+        var summaries = await Task.WhenAll(notes.Select(note => Summarize(note, SummaryInstructions, cancellationToken)));
         var report = await WriteReport(ReportInstructions, summaries, cancellationToken);
         NamesAllSources(report, notes);
         return report;
@@ -43,7 +43,7 @@ public sealed partial class SummaryPlan(IChatClient chat, MigakiRecorder recorde
 
     // Nobody compares a summary with its note in a run. What makes it acceptable is an eval of this transform, with a score and a last day.
     [ContextTransform(TransformKind.Summarize), AcceptedByEval("note-summary")]
-    private async Task<string> Summarize([MirContext(ContextRole.SystemInstruction)] string instructions, [Validates] Note note, CancellationToken cancellationToken) =>
+    private async Task<string> Summarize(Note note, [MirContext(ContextRole.SystemInstruction)] string instructions, CancellationToken cancellationToken) =>
         Sources.Of(note) + "\n" + await Ask(instructions, Prompts.Summarize(note.Text), cancellationToken);
 
     [ModelCall(ModelTask.Synthesis)]

@@ -20,6 +20,6 @@ if (Arguments.Read(args) is not { } arguments)
 }
 using var http = new HttpClient();
 using var embedded = EmbeddedTicketModel.Create();
-using var chat = Endpoint.Or(embedded, http).UseMigaki(o => o.ProviderData = EmbeddedModel.ProviderData);
+using var chat = Endpoint.Or(embedded, http);
 var approver = new ConsoleApprover(arguments.Approved, Console.In, Console.Out);
 return await new TicketApp(chat, new DemoShop(), approver, MigakiRecorder.Default, Console.Out, Console.Error).AnswerAsync(arguments.Ticket, stop.Token);

@@ -26,5 +26,5 @@ if (args.Length > 1 || (args.Length == 1 && !File.Exists(args[0])))
 }
 using var http = new HttpClient();
 using var embedded = EmbeddedWriter.Create();
-using var chat = Endpoint.Or(embedded, http).UseMigaki(o => o.ProviderData = EmbeddedModel.ProviderData);
+using var chat = Endpoint.Or(embedded, http);
 return await new WriterApp(chat, MigakiRecorder.Default, Console.Out, Console.Error).WriteAsync(args.Length == 1 ? File.ReadAllText(args[0]) : Kettle, stop.Token);

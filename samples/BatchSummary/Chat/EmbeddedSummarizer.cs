@@ -1,3 +1,4 @@
+using Microsoft.Extensions.AI;
 using Samples.Chat;
 
 namespace BatchSummary.Chat;
@@ -7,7 +8,7 @@ public static class EmbeddedSummarizer
 {
     private static readonly string[] Marks = ["Decision: ", "Finding: ", "Cause: ", "Action: "];
 
-    public static EmbeddedModel Create() => new("notes-by-rule-1", static (_, prompt) => Prompts.Read(prompt) switch
+    public static IChatClient Create() => EmbeddedModel.Create("notes-by-rule-1", static (_, prompt) => Prompts.Read(prompt) switch
     {
         ({ } note, _) => Summary(note),
         (_, { } summaries) => Report(summaries),

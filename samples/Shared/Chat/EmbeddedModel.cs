@@ -1,5 +1,6 @@
 using System.Runtime.CompilerServices;
 using Microsoft.Extensions.AI;
+using Migaki;
 using Migaki.Mir;
 
 namespace Samples.Chat;
@@ -8,18 +9,26 @@ namespace Samples.Chat;
 /// A model that needs no key and no server: a rule turns the instructions and the user's message into a reply. The same messages always
 /// get the same reply, so that a sample's output can be shown and tested.
 /// </summary>
-/// <param name="model">The model's name, as evidence shows it.</param>
-/// <param name="reply">Gets the system message and the last user message.</param>
-public sealed class EmbeddedModel(string model, Func<string, string, string> reply) : IChatClient
+public sealed class EmbeddedModel : IChatClient
 {
     public const string Provider = "embedded";
+
+    private readonly string _model;
+    private readonly Func<string, string, string> _reply;
+
+    private EmbeddedModel(string model, Func<string, string, string> reply) => (_model, _reply) = (model, reply);
+
+    /// <summary>The model, with Migaki around it.</summary>
+    /// <param name="model">The model's name, as evidence shows it.</param>
+    /// <param name="reply">Gets the system message and the last user message.</param>
+    public static IChatClient Create(string model, Func<string, string, string> reply) => new EmbeddedModel(model, reply).UseMigaki(static o => o.ProviderData = ProviderData);
 
     public Task<ChatResponse> GetResponseAsync(IEnumerable<ChatMessage> messages, ChatOptions? options = null, CancellationToken cancellationToken = default)
     {
         cancellationToken.ThrowIfCancellationRequested();
         var conversation = messages.ToArray();
         var text = Reply(conversation);
-        return Task.FromResult(new ChatResponse(new ChatMessage(ChatRole.Assistant, text)) { ModelId = model, FinishReason = ChatFinishReason.Stop, Usage = UsageOf(conversation, text) });
+        return Task.FromResult(new ChatResponse(new ChatMessage(ChatRole.Assistant, text)) { ModelId = _model, FinishReason = ChatFinishReason.Stop, Usage = UsageOf(conversation, text) });
     }
 
     /// <summary>A word at a time, the usage at the end.</summary>
@@ -33,24 +42,24 @@ public sealed class EmbeddedModel(string model, Func<string, string, string> rep
             cancellationToken.ThrowIfCancellationRequested();
             var space = text.IndexOf(' ', start);
             var end = space < 0 ? text.Length : space + 1;
-            yield return new ChatResponseUpdate(ChatRole.Assistant, text[start..end]) { ModelId = model };
+            yield return new ChatResponseUpdate(ChatRole.Assistant, text[start..end]) { ModelId = _model };
             start = end;
         }
-        yield return new ChatResponseUpdate { Role = ChatRole.Assistant, ModelId = model, FinishReason = ChatFinishReason.Stop, Contents = [new UsageContent(UsageOf(conversation, text))] };
+        yield return new ChatResponseUpdate { Role = ChatRole.Assistant, ModelId = _model, FinishReason = ChatFinishReason.Stop, Contents = [new UsageContent(UsageOf(conversation, text))] };
     }
 
     public object? GetService(Type serviceType, object? serviceKey = null)
     {
         ArgumentNullException.ThrowIfNull(serviceType);
         if (serviceKey is not null) return null;
-        if (serviceType == typeof(ChatClientMetadata)) return new ChatClientMetadata(Provider, defaultModelId: model);
+        if (serviceType == typeof(ChatClientMetadata)) return new ChatClientMetadata(Provider, defaultModelId: _model);
         return serviceType.IsInstanceOfType(this) ? this : null;
     }
 
     public void Dispose() { }
 
     /// <summary>What is known of the embedded models, beside what the build brings: they run in this process, and nobody is paid.</summary>
-    public static MirProviderData ProviderData { get; } = MirProviderData.BuiltIn.With(MirProviderData.TryParse($$"""
+    private static MirProviderData ProviderData { get; } = MirProviderData.BuiltIn.With(MirProviderData.TryParse($$"""
         {
           "version": "migaki.net.provider-data.v0",
           "dataVersion": "samples-1",
@@ -62,7 +71,7 @@ public sealed class EmbeddedModel(string model, Func<string, string, string> rep
         """, out var error) ?? throw new InvalidOperationException(error));
 
     private string Reply(ChatMessage[] conversation) =>
-        reply(
+        _reply(
             string.Join('\n', conversation.Where(m => m.Role == ChatRole.System).Select(m => m.Text)),
             conversation.LastOrDefault(m => m.Role == ChatRole.User)?.Text ?? "");
 

@@ -1,4 +1,5 @@
 using Microsoft.Extensions.AI;
+using Migaki;
 
 namespace Samples.Chat;
 
@@ -10,6 +11,6 @@ public static class Endpoint
     /// <summary>A client of that endpoint, else the client that is embedded in the sample.</summary>
     public static IChatClient Or(IChatClient embedded, HttpClient http) =>
         Environment.GetEnvironmentVariable(Variables + "_ENDPOINT") is { Length: > 0 } endpoint
-            ? new OpenAiCompatibleChatClient(endpoint, Environment.GetEnvironmentVariable(Variables + "_MODEL"), Environment.GetEnvironmentVariable(Variables + "_API_KEY"), http, Variables)
+            ? new OpenAiCompatibleChatClient(endpoint, Environment.GetEnvironmentVariable(Variables + "_MODEL"), Environment.GetEnvironmentVariable(Variables + "_API_KEY"), http, Variables).UseMigaki()
             : embedded;
 }

@@ -1,4 +1,5 @@
 using System.Text.RegularExpressions;
+using Microsoft.Extensions.AI;
 using Samples.Chat;
 
 namespace TicketAssistant.Chat;
@@ -6,7 +7,7 @@ namespace TicketAssistant.Chat;
 /// <summary>Classifies a ticket and writes a reply by rule, from the same prompts that a language model gets.</summary>
 public static partial class EmbeddedTicketModel
 {
-    public static EmbeddedModel Create() => new("tickets-by-rule-1", Reply);
+    public static IChatClient Create() => EmbeddedModel.Create("tickets-by-rule-1", Reply);
 
     private static string Reply(string instructions, string prompt)
     {

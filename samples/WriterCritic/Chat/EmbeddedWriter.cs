@@ -1,3 +1,4 @@
+using Microsoft.Extensions.AI;
 using Samples.Chat;
 using WriterCritic.Writing;
 
@@ -9,7 +10,7 @@ namespace WriterCritic.Chat;
 /// </summary>
 public static class EmbeddedWriter
 {
-    public static EmbeddedModel Create() => new("writer-by-rule-1", static (_, prompt) => Prompts.Read(prompt) switch
+    public static IChatClient Create() => EmbeddedModel.Create("writer-by-rule-1", static (_, prompt) => Prompts.Read(prompt) switch
     {
         ({ } brief, { } draft, { } review) => Revise(brief, draft, review),
         ({ } brief, { } draft, null) => Review(brief, draft),
