@@ -27,9 +27,10 @@ internal sealed record ProviderFacts
     public double? CacheRead { get; init; }
     public double? CacheWrite { get; init; }
     public double? CacheWriteOneHour { get; init; }
-    /// <summary>US dollars for a million tokens.</summary>
-    public double? InputUsdPerMillion { get; init; }
-    public double? OutputUsdPerMillion { get; init; }
+    /// <summary>US dollars for a million tokens, for prompts of any length.</summary>
+    public MirPriceRow? Price { get; init; }
+    /// <summary>The longest context in tokens.</summary>
+    public double? MaxContextTokens { get; init; }
 
     public bool OneHourCache => CacheWriteOneHour is not null;
 
@@ -44,12 +45,7 @@ internal sealed record ProviderFacts
     {
         var rule = model is null ? null : MirCacheRule.Find(data.CacheRules, provider, model, backend);
         var price = model is null ? null : MirPriceRow.Find(data.Prices, provider, model);
-        MirProviderCapabilities? capabilities = null;
-        foreach (var record in data.Capabilities)
-        {
-            var candidate = new MirProviderCapabilities(record);
-            if (candidate.Provider == provider) capabilities = candidate;
-        }
+        var capabilities = MirProviderCapabilities.Find(data.Capabilities, provider, model);
         if (rule is null && price is null && capabilities is null) return null;
 
         var rows = new List<AssumedRow>();
@@ -73,11 +69,11 @@ internal sealed record ProviderFacts
             MinimumPrefixTokens = rule?.MinPrefixTokens,
             MaxBreakpoints = (int)Math.Min(rule?.MaxBreakpoints ?? 4, int.MaxValue),
             LookBack = rule?.LookBackBlocks,
-            CacheRead = rule?.ReadMultiplier,
-            CacheWrite = shorter?.WriteMultiplier,
+            CacheRead = price is null ? rule?.ReadMultiplier : price.CacheReadMultiplier(rule),
+            CacheWrite = price is null ? shorter?.WriteMultiplier : price.CacheWriteMultiplier(rule, shorter),
             CacheWriteOneHour = rule is { Explicit: true } ? hour?.WriteMultiplier : null,
-            InputUsdPerMillion = price?.InputUsdPerMillionTokens,
-            OutputUsdPerMillion = price?.OutputUsdPerMillionTokens,
+            Price = price,
+            MaxContextTokens = capabilities?.MaxContextTokens,
         };
     }
 }

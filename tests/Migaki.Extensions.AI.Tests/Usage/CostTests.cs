@@ -8,7 +8,7 @@ namespace Migaki.Extensions.AI.Tests.Usage;
 /// <summary>What a call cost: exact where everything is known, unknown where anything is missing, never zero for that.</summary>
 public sealed class CostTests
 {
-    private static readonly ProviderFacts NoCache = new() { InputUsdPerMillion = 2, OutputUsdPerMillion = 8 };
+    private static readonly ProviderFacts NoCache = new() { Price = Known.Price(2, 8) };
 
     [Theory]
     [InlineData(1000L, 100L, 0L, 0L, null, 0.006)]
@@ -37,7 +37,7 @@ public sealed class CostTests
     {
         var usage = new ObservedUsage(1000, 100, 0, 0, null);
         Assert.Null(CallCost.Of(usage, null, null));
-        Assert.Null(CallCost.Of(usage, Known.Anthropic with { OutputUsdPerMillion = null }, null));
+        Assert.Null(CallCost.Of(usage, Known.Anthropic with { Price = Known.Price(4, null) }, null));
         Assert.Null(CallCost.OfFreshInput(1000, null));
     }
 
