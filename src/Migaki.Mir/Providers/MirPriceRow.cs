@@ -70,6 +70,43 @@ public sealed record MirPriceRow
 /// <param name="OutputUsdPerMillionTokens">Price of their output; null where not known.</param>
 public sealed record MirPriceTier(double AboveInputTokens, double? InputUsdPerMillionTokens, double? OutputUsdPerMillionTokens);
 
+/// <summary>How fast a model answers, as someone measured it. The build has no such row: a vendor's answer depends on place and hour.</summary>
+public sealed record MirLatencyRow
+{
+    /// <summary>Names the row in evidence: <c>provider/model@observedAt</c>.</summary>
+    public string Id => $"{Provider}/{Model}@{ObservedAt}";
+    /// <summary>The provider.</summary>
+    public required string Provider { get; init; }
+    /// <summary>The model, or the beginning of its name followed by <c>*</c>.</summary>
+    public required string Model { get; init; }
+    /// <summary>Until the first of the answer, for an empty prompt.</summary>
+    public required double BaseMs { get; init; }
+    /// <summary>What a thousand tokens of input add.</summary>
+    public double MsPerThousandInputTokens { get; init; }
+    /// <summary>What a thousand tokens of output add; null where not known.</summary>
+    public double? MsPerThousandOutputTokens { get; init; }
+    /// <summary>Where it comes from.</summary>
+    public required string Source { get; init; }
+    /// <summary>When it was seen.</summary>
+    public required string ObservedAt { get; init; }
+    /// <summary>The last day it may be relied on.</summary>
+    public string? StaleAfter { get; init; }
+    /// <summary>See <see cref="MirPriceRow.Layer"/>.</summary>
+    internal int Layer { get; init; }
+
+    /// <summary>The row of a model: of those that match, the one with the longest name. Null where none matches.</summary>
+    public static MirLatencyRow? Find(MirList<MirLatencyRow> rows, string provider, string model) =>
+        MirRows.Best(rows, static row => row.Layer, row => row.Provider == provider ? MirRows.Match(row.Model, model) : -1);
+
+    /// <summary>The milliseconds of a call; null where the output is not known or not priced in time.</summary>
+    public double? EstimateMs(double inputTokens, double? outputTokens)
+    {
+        if ((outputTokens is null or > 0) && MsPerThousandOutputTokens is null) return null;
+        if (outputTokens is null && MsPerThousandOutputTokens > 0) return null;
+        return Math.Round(BaseMs + (inputTokens * MsPerThousandInputTokens / 1000) + ((outputTokens ?? 0) * (MsPerThousandOutputTokens ?? 0) / 1000), 3);
+    }
+}
+
 /// <summary>One lifetime a cache entry can have.</summary>
 /// <param name="Name">E.g. <c>5m</c>.</param>
 /// <param name="Milliseconds">How long it lives.</param>

@@ -23,6 +23,8 @@ public sealed record MirProviderData
     public MirList<MirPriceRow> Prices { get; init; }
     /// <summary>How prompts are cached.</summary>
     public MirList<MirCacheRule> CacheRules { get; init; }
+    /// <summary>How fast models answer.</summary>
+    public MirList<MirLatencyRow> Latencies { get; init; }
 
     /// <summary>The rows that come with this build, of three vendors: prices, caching rules, capabilities. A model without a row is unknown; a row past its last day is stale.</summary>
     public static MirProviderData BuiltIn => _builtIn ??= BuiltInProviderData.Read();
@@ -33,11 +35,12 @@ public sealed record MirProviderData
     /// <summary>These rows, with others that count before them.</summary>
     public MirProviderData With(MirProviderData overrides)
     {
-        var above = 1 + Math.Max(Prices.Select(static row => row.Layer).DefaultIfEmpty().Max(), CacheRules.Select(static row => row.Layer).DefaultIfEmpty().Max());
+        var above = 1 + Prices.Select(static row => row.Layer).Concat(CacheRules.Select(static row => row.Layer)).Concat(Latencies.Select(static row => row.Layer)).DefaultIfEmpty().Max();
         return Joined(overrides with
         {
             Prices = overrides.Prices.Select(row => row with { Layer = row.Layer + above }).ToMirList(),
             CacheRules = overrides.CacheRules.Select(row => row with { Layer = row.Layer + above }).ToMirList(),
+            Latencies = overrides.Latencies.Select(row => row with { Layer = row.Layer + above }).ToMirList(),
         });
     }
 
@@ -49,6 +52,7 @@ public sealed record MirProviderData
         Capabilities = Capabilities.Concat(overrides.Capabilities).ToMirList(),
         Prices = Prices.Concat(overrides.Prices).ToMirList(),
         CacheRules = CacheRules.Concat(overrides.CacheRules).ToMirList(),
+        Latencies = Latencies.Concat(overrides.Latencies).ToMirList(),
     };
 
     /// <summary>Reads a document; what is wrong with it, or null, is in <paramref name="error"/>.</summary>

@@ -18,6 +18,7 @@ internal sealed class ProviderDataReader
             Capabilities = Rows(root, "capabilities", Capability),
             Prices = Flat(Rows(root, "prices", Price)),
             CacheRules = Flat(Rows(root, "cacheRules", Rule)),
+            Latencies = Flat(Rows(root, "latencies", Latency)),
         };
     }
 
@@ -48,6 +49,22 @@ internal sealed class ProviderDataReader
             StaleAfter = (row["staleAfter"] as WireString)?.Value,
         };
         return Models(row, path).Select(model => price with { Model = model });
+    }
+
+    private IEnumerable<MirLatencyRow> Latency(WireObject row, string path)
+    {
+        var latency = new MirLatencyRow
+        {
+            Provider = Text(row, "provider", path),
+            Model = "",
+            BaseMs = Number(row, "baseMs", path),
+            MsPerThousandInputTokens = Optional(row, "msPerThousandInputTokens", path) ?? 0,
+            MsPerThousandOutputTokens = Optional(row, "msPerThousandOutputTokens", path),
+            Source = Text(row, "source", path),
+            ObservedAt = Text(row, "observedAt", path),
+            StaleAfter = (row["staleAfter"] as WireString)?.Value,
+        };
+        return Models(row, path).Select(model => latency with { Model = model });
     }
 
     /// <summary>The models of a row: <c>model</c>, or several with one row in <c>models</c>.</summary>

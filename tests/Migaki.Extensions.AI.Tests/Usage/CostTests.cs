@@ -88,7 +88,7 @@ public sealed class CostTests
             return await client.GetResponseAsync(AnswerRun.Messages());
         });
         // Twice (100 * 4 + 10 * 20) per million.
-        Assert.Equal("cacheReadTokens=0 cacheWriteTokens=0 costUsd=0.0012 finishReason=stop inputTokens=200 outputTokens=20 requests=2", run.Usage());
+        Assert.Equal("cacheReadTokens=0 cacheWriteTokens=0 costUsd=0.0012 finishReason=stop inputTokens=200 outputTokens=20 requests=2 retries=0", run.Usage());
     }
 
     [Fact]
@@ -103,7 +103,7 @@ public sealed class CostTests
             try { return await client.GetResponseAsync(AnswerRun.Messages()); }
             catch (TimeoutException) { return await client.GetResponseAsync(AnswerRun.Messages()); }
         });
-        Assert.Equal("finishReason=stop requests=2", run.Usage());
+        Assert.Equal("finishReason=stop requests=2 retries=1", run.Usage());
     }
 
     [Fact]
