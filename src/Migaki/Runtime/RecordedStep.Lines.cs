@@ -90,8 +90,8 @@ public sealed partial class RecordedStep
 
     private void AppendRoute(Utf8Builder line, ref List<RedactionEntry>? found)
     {
-        if (_node.Kind != StepKind.ModelCall) return;
         var usage = Volatile.Read(ref _usage);
+        if (_node.Kind != StepKind.ModelCall && usage is null) return;
         // What a client reports is free text; what the plan says is not.
         var provider = usage?.Provider is { } answered && answered != _node.Provider ? Run.Redactor.Clean(answered, "/modelRoute/provider", ref found, 200) : _node.Provider;
         var model = usage?.Model is { } used && used != _node.Model ? Run.Redactor.Clean(used, "/modelRoute/model", ref found, 200) : _node.Model;

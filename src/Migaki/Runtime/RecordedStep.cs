@@ -19,7 +19,7 @@ public sealed partial class RecordedStep
     private ContentDigest? _first, _second;
     private ulong _given;
     private long _started;
-    private RecordedStep? _outerModelCall;
+    private RecordedStep? _outerCall;
     private ModelUsage? _usage;
     private bool _entered, _ownsRun;
     private int _done;
@@ -35,8 +35,10 @@ public sealed partial class RecordedStep
 
     internal string NodeId => _node.Id;
 
-    /// <summary>This step, where it is a model call whose usage may be reported.</summary>
-    internal RecordedStep? UsageScope => _node.Kind == StepKind.ModelCall ? this : null;
+    internal bool IsModelCall => _node.Kind == StepKind.ModelCall;
+
+    /// <summary>This step, where it may call a model whose usage is then its own: a model call, and a tool or a retrieval that asks a model on its way.</summary>
+    internal RecordedStep? UsageScope => _node.Kind is StepKind.ModelCall or StepKind.ToolCall or StepKind.RetrievalCall ? this : null;
 
     /// <summary>The step of this call in the current run; null outside a run, and then the interceptor only calls the step.</summary>
     public static RecordedStep? Begin(StepSite site) => RunScope.Any ? BeginInRun(site) : null;
@@ -71,10 +73,10 @@ public sealed partial class RecordedStep
     /// <summary>Records that the step is about to run.</summary>
     public void Start()
     {
-        if (_node.Kind == StepKind.ModelCall)
+        if (UsageScope is not null)
         {
-            _outerModelCall = RunScope.CurrentModelCall;
-            RunScope.CurrentModelCall = this;
+            _outerCall = RunScope.CurrentCall;
+            RunScope.CurrentCall = this;
             _entered = true;
         }
         if (_node.Started is { } head)
@@ -322,7 +324,7 @@ public sealed partial class RecordedStep
     {
         if (!_entered) return;
         _entered = false;
-        RunScope.CurrentModelCall = _outerModelCall;
+        RunScope.CurrentCall = _outerCall;
     }
 
     /// <summary>Acknowledges an event in the run, or where the run has ended, in one of the step's own.</summary>

@@ -12,11 +12,11 @@ internal sealed class RunningModelCall
 
     private RunningModelCall(RecordedStep step) => _step = step;
 
-    /// <summary>Null outside a run. A request inside a run that belongs to no model call of the plan is counted among its omissions.</summary>
+    /// <summary>Null outside a run. A request inside a run that belongs to no step of the plan is counted among its omissions.</summary>
     public static RunningModelCall? Current()
     {
         if (!RunScope.Any || RunScope.Current is not { Run: { IsSealed: false } run }) return null;
-        if (RunScope.CurrentModelCall is { } step && ReferenceEquals(step.Run, run)) return new RunningModelCall(step);
+        if (RunScope.CurrentCall is { } step && ReferenceEquals(step.Run, run)) return new RunningModelCall(step);
         run.CountUnplanned();
         return null;
     }

@@ -42,7 +42,7 @@ internal static class ScopedStream
                 bool more;
                 try
                 {
-                    RunScope.CurrentModelCall = step.UsageScope;
+                    RunScope.CurrentCall = step.UsageScope;
                     enumerator ??= stream.GetAsyncEnumerator(cancellation);
                     more = await enumerator.MoveNextAsync().ConfigureAwait(false);
                 }
