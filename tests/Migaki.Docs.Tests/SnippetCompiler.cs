@@ -36,7 +36,9 @@ internal static class SnippetCompiler
     public static ImmutableArray<DiagnosticAnalyzer> Analyzers { get; } = [.. Make<DiagnosticAnalyzer>()];
 
     /// <summary>Every warning and error, of the compiler and of the rules, as <c>severity id: message</c> in source order.</summary>
-    public static async Task<IReadOnlyList<string>> FindingsOf(string source)
+    /// <param name="source">The snippet.</param>
+    /// <param name="files">What lies beside it, e.g. <c>migaki.providers.json</c>.</param>
+    public static async Task<IReadOnlyList<string>> FindingsOf(string source, params IReadOnlyList<(string Name, string Text)> files)
     {
         var compilation = CSharpCompilation.Create(
             "Snippet",
@@ -48,7 +50,7 @@ internal static class SnippetCompiler
         driver.RunGeneratorsAndUpdateCompilation(compilation, out var generated, out var fromGenerator);
 
         IEnumerable<Diagnostic> found = [.. fromGenerator, .. generated.GetDiagnostics()];
-        if (Analyzers.Length > 0) found = found.Concat(await generated.WithAnalyzers(Analyzers).GetAnalyzerDiagnosticsAsync());
+        if (Analyzers.Length > 0) found = found.Concat(await generated.WithAnalyzers(Analyzers, new AnalyzerOptions([.. files.Select(f => new BesideFile("/docs/" + f.Name, f.Text))])).GetAnalyzerDiagnosticsAsync());
         return [.. found
             .Where(d => d.Severity >= DiagnosticSeverity.Warning && !d.IsSuppressed)
             .OrderBy(d => d.Location.SourceTree?.FilePath, StringComparer.Ordinal).ThenBy(d => d.Location.SourceSpan.Start).ThenBy(d => d.Id, StringComparer.Ordinal)
@@ -60,4 +62,11 @@ internal static class SnippetCompiler
 
     private static IEnumerable<T> Make<T>() where T : class =>
         Generator.GetTypes().Where(t => !t.IsAbstract && typeof(T).IsAssignableFrom(t)).OrderBy(t => t.FullName, StringComparer.Ordinal).Select(t => (T)Activator.CreateInstance(t)!);
+
+    private sealed class BesideFile(string path, string text) : AdditionalText
+    {
+        public override string Path => path;
+
+        public override Microsoft.CodeAnalysis.Text.SourceText GetText(CancellationToken cancellationToken = default) => Microsoft.CodeAnalysis.Text.SourceText.From(text, System.Text.Encoding.UTF8);
+    }
 }
