@@ -21,7 +21,7 @@ internal static class EvidenceDocument
         foreach (var check in checks)
             Add("policy_decision", "runtime", null, $"Constraint {check.Path}: {Outcome(check)}.", "policyDecision", new WireObjectBuilder()
                 .Add("constraintPath", check.Path).Add("outcome", Outcome(check)).Add("policyRef", check.Path).Add("reason", check.Holds is null ? check.Reason : null).Build());
-        foreach (var (rule, reason) in SetAside(plans.Original))
+        foreach (var (rule, reason) in MirAssumption.Of(plans.Original))
             Add("policy_decision", "runtime", null, reason is null ? $"Rule {rule} is set aside without a reason." : $"Rule {rule} is set aside: {reason}", "policyDecision", new WireObjectBuilder()
                 .Add("outcome", reason is null ? "warned" : "allowed").Add("policyRef", rule).Add("reason", reason).Build());
         events.AddRange(run.Evidence.Items);
@@ -71,14 +71,6 @@ internal static class EvidenceDocument
             .Add("notes", policy == ReplayPolicy.None ? (MirList<string>?)null : MirList.Of("Payloads are not in the bundle, so a full trace cannot be replayed."))
             .Build();
     }
-
-    /// <summary>The rules that the developer set aside for the plan, and why.</summary>
-    private static IEnumerable<(string Rule, string? Reason)> SetAside(MirPlan plan) =>
-        from item in (plan.Metadata.Extensions?["assumptions"] as WireArray)?.Items ?? []
-        where item is WireObject
-        let rule = RunSummary.Text((WireObject)item, "rule")
-        where rule is not null
-        select (rule, RunSummary.Text((WireObject)item, "reason"));
 
     private static string Outcome(ConstraintCheck check) => check.Holds switch { true => "allowed", false => "blocked", null => "warned" };
 
