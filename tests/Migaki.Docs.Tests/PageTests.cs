@@ -47,11 +47,29 @@ public partial class PageTests
         });
     }
 
-    [Fact]
-    public void The_index_lists_every_rule_page()
+    /// <summary>The tables of rules are made of the pages; <c>MIGAKI_UPDATE_DOCS=1</c> writes them.</summary>
+    [Theory]
+    [InlineData("docs/rules/README.md", "")]
+    [InlineData("README.md", "docs/rules/")]
+    public void The_index_is_made_of_the_pages(string document, string folder)
     {
-        var index = File.ReadAllText(Path.Combine(Repository.Root, "docs", "rules", "README.md"));
-        Assert.All(RulePages(), page => Assert.Contains($"]({Path.GetFileName(page)})", index, StringComparison.Ordinal));
+        var path = Path.Combine(Repository.Root, document);
+        var text = File.ReadAllText(path);
+        var rows = Row().Matches(text);
+        var table = string.Concat(rows.Select(r => r.Value));
+        var expected = string.Concat(RulePages().Select(page =>
+        {
+            var (id, lines) = (Path.GetFileNameWithoutExtension(page), File.ReadAllLines(page));
+            var title = lines[0][$"# {id}: ".Length..];
+            return $"| [{id}]({folder}{id}.md) | {lines[2]["Severity: ".Length..^1]} | {char.ToLowerInvariant(title[0])}{title[1..]} |\n";
+        }));
+
+        if (Environment.GetEnvironmentVariable("MIGAKI_UPDATE_DOCS") == "1")
+        {
+            File.WriteAllText(path, text[..rows[0].Index] + expected + text[(rows[^1].Index + rows[^1].Length)..]);
+            return;
+        }
+        Assert.Equal(expected, table);
     }
 
     [Fact]
@@ -97,6 +115,9 @@ public partial class PageTests
 
     [GeneratedRegex(@"(?<!`)\]\(([^()\s]+)\)")]
     private static partial Regex Link();
+
+    [GeneratedRegex(@"^\| \[MIR\d{4}\].*\n", RegexOptions.Multiline)]
+    private static partial Regex Row();
 
     [GeneratedRegex(@"^```.*?^```", RegexOptions.Multiline | RegexOptions.Singleline)]
     private static partial Regex Fence();

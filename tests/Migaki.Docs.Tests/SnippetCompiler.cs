@@ -19,6 +19,11 @@ internal static class SnippetCompiler
         """;
 
     /// <summary>Every warning and error, of the compiler and of the rules, as <c>severity id: message</c> in source order.</summary>
-    public static Task<IReadOnlyList<string>> FindingsOf(string source) =>
-        CompilerUnderTest.FindingsOf([("/docs/Prelude.cs", Prelude), ("/docs/Snippet.cs", source)], file => !file.StartsWith("Migaki.Docs.", StringComparison.Ordinal));
+    /// <param name="source">The snippet.</param>
+    /// <param name="files">What lies beside it, e.g. <c>migaki.providers.json</c>.</param>
+    public static Task<IReadOnlyList<string>> FindingsOf(string source, params IReadOnlyList<(string Name, string Text)> files) =>
+        CompilerUnderTest.FindingsOf(
+            [("/docs/Prelude.cs", Prelude), ("/docs/Snippet.cs", source)],
+            file => !file.StartsWith("Migaki.Docs.", StringComparison.Ordinal),
+            additionalFiles: files.Select(f => ("/docs/" + f.Name, f.Text)));
 }

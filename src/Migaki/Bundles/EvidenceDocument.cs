@@ -22,6 +22,9 @@ internal static class EvidenceDocument
         foreach (var check in checks)
             Add("policy_decision", "runtime", null, $"Constraint {check.Path}: {Outcome(check)}.", "policyDecision", new WireObjectBuilder()
                 .Add("constraintPath", check.Path).Add("outcome", Outcome(check)).Add("policyRef", check.Path).Add("reason", check.Holds is null ? check.Reason : null).Build());
+        foreach (var (rule, reason) in MirAssumption.Of(plans.Original))
+            Add("policy_decision", "runtime", null, reason is null ? $"Rule {rule} is set aside without a reason." : $"Rule {rule} is set aside: {reason}", "policyDecision", new WireObjectBuilder()
+                .Add("outcome", reason is null ? "warned" : "allowed").Add("policyRef", rule).Add("reason", reason).Build());
         events.AddRange(run.Evidence.Items);
 
         var diff = plans.Diff.ToWire();
