@@ -29,9 +29,13 @@ public sealed partial class RecordedStep
         (Run, _node, _site) = (run, node, site);
         if (site.ParameterTexts.Length > 2) _more = new ContentDigest?[site.ParameterTexts.Length - 2];
         _ownsRun = ownsRun;
+        if (run.Telemetry is { } telemetry) Telemetry = new Telemetry.StepTelemetry(telemetry, node, site);
     }
 
     internal OpenRun Run { get; private set; }
+
+    /// <summary>Null where nobody listens.</summary>
+    internal Telemetry.StepTelemetry? Telemetry { get; }
 
     internal string NodeId => _node.Id;
 
@@ -68,6 +72,7 @@ public sealed partial class RecordedStep
         else if (index == 1) _second = digest;
         else _more![index - 2] = digest;
         _given |= 1UL << index;
+        Telemetry?.Argument(index, value, projection, digest, digest is null ? -1 : BlockOf(digest));
     }
 
     /// <summary>Records that the step is about to run.</summary>
@@ -95,6 +100,7 @@ public sealed partial class RecordedStep
                 throw;
             }
         }
+        Telemetry?.Start();
         _started = Run.Clock.Timestamp();
     }
 
@@ -104,6 +110,7 @@ public sealed partial class RecordedStep
         ArgumentNullException.ThrowIfNull(exception);
         Leave();
         if (!TakeEnd()) return;
+        if (_node.Kind != StepKind.Validator) Telemetry?.Threw(exception, Volatile.Read(ref _usage));
         try
         {
             if (_node.Kind == StepKind.Validator)
@@ -135,6 +142,7 @@ public sealed partial class RecordedStep
     {
         Leave();
         if (!TakeEnd()) return;
+        Told<string?>(null, null, null, missed: false);
         Returned(null, missed: false);
         SealOwn(null);
     }
@@ -144,7 +152,10 @@ public sealed partial class RecordedStep
     {
         Leave();
         if (!TakeEnd()) return value;
-        Returned(value is null ? null : Run.Digester.Of(value, projection), missed: value is null && _node.Kind == StepKind.CacheRead);
+        var output = value is null ? null : Run.Digester.Of(value, projection);
+        var missed = value is null && _node.Kind == StepKind.CacheRead;
+        Told(value, projection, output, missed);
+        Returned(output, missed);
         SealOwn(null);
         return value;
     }
@@ -221,7 +232,11 @@ public sealed partial class RecordedStep
         var verdict = reader(value);
         if (_node.Kind == StepKind.Approval) Approved(verdict);
         else if (_node.Kind == StepKind.Validator) Evaluated(verdict.Passed ? "passed" : "failed", verdict.Score, verdict.Reason, null);
-        else Returned(null, missed: false);
+        else
+        {
+            Told<string?>(null, null, null, missed: false);
+            Returned(null, missed: false);
+        }
         SealOwn(null);
         return value;
     }
@@ -253,12 +268,22 @@ public sealed partial class RecordedStep
 
     /// <summary>The block with this content, among those the plan lets this node read.</summary>
     internal string? BlockWith(ContentDigest content) =>
-        Run.BlockOf(_node.Inputs, content) is >= 0 and var block ? Run.Plan.Plan.Context[_node.Inputs[block]].Id : null;
+        BlockOf(content) is >= 0 and var block ? Run.Plan.Plan.Context[block].Id : null;
+
+    /// <summary>The same by its place in the plan; -1 for none.</summary>
+    private int BlockOf(ContentDigest content) => Run.BlockOf(_node.Inputs, content) is >= 0 and var block ? _node.Inputs[block] : -1;
+
+    /// <summary>The verdicts of validators and approvals are told where they are written.</summary>
+    private void Told<T>(T value, ContentProjection<T>? projection, ContentDigest? output, bool missed)
+    {
+        if (Telemetry is { } telemetry && _node.Kind is not (StepKind.Validator or StepKind.Approval)) telemetry.Completed(value, projection, output, missed, Volatile.Read(ref _usage));
+    }
 
     /// <summary>A stream was read to its end.</summary>
     internal void Streamed(ContentDigest? digest)
     {
         if (!TakeEnd()) return;
+        if (_node.Kind is not (StepKind.Validator or StepKind.Approval)) Telemetry?.Completed(digest, Volatile.Read(ref _usage));
         Returned(digest, missed: false);
         SealOwn(null);
     }
@@ -267,6 +292,7 @@ public sealed partial class RecordedStep
     internal void Abandoned()
     {
         if (!TakeEnd()) return;
+        Telemetry?.Abandoned(Volatile.Read(ref _usage));
         var now = Run.Clock.Timestamp();
         var line = OpenRun.Line(_node.Kind == StepKind.ToolCall ? _node.Other! : _node.Failed);
         Run.AppendDuration(line, _started, now);
@@ -322,6 +348,7 @@ public sealed partial class RecordedStep
     /// <summary>What was entered for the step's own code is left in the caller's flow.</summary>
     private void Leave()
     {
+        Telemetry?.Leave();
         if (!_entered) return;
         _entered = false;
         RunScope.CurrentCall = _outerCall;
