@@ -40,6 +40,7 @@ public sealed partial class RecordedStep
         }
         List<RedactionEntry>? found = null;
         AppendRoute(line, ref found);
+        AppendTrace(line, ref found, isEnd: true);
         OpenRun.AppendRedactions(line, found);
         AppendInputsUnlessStarted(line);
         Append(line, now);
@@ -54,6 +55,7 @@ public sealed partial class RecordedStep
         AppendMethod(line);
         List<RedactionEntry>? found = null;
         AppendReason(line, verdict.Reason, ref found);
+        AppendTrace(line, ref found, isEnd: true);
         OpenRun.AppendRedactions(line, found);
         Append(line, now);
         if (verdict.Passed) Run.Commit();
@@ -72,10 +74,13 @@ public sealed partial class RecordedStep
         AppendInputsUnlessStarted(line);
         AppendMethod(line);
         AppendReason(line, reason, ref found);
+        AppendTrace(line, ref found, isEnd: true);
         OpenRun.AppendRedactions(line, found);
         Append(line, now);
         if (_node.Other is not { } allowed) return;
-        Append(OpenRun.Line(status == "passed" ? allowed : _node.Failed), now);
+        var decision = OpenRun.Line(status == "passed" ? allowed : _node.Failed);
+        AppendTrace(decision, ref found, isEnd: true);
+        Append(decision, now);
     }
 
     /// <summary>Reasons are free text: redacted and bounded, with a keyed digest of the whole.</summary>

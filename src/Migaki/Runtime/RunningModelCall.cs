@@ -51,7 +51,7 @@ internal sealed class RunningModelCall
 
     /// <summary>Records what is about to be sent: the blocks before and after, and what was assumed.</summary>
     public void Lowered(ReadOnlySpan<byte> canonicalJson) =>
-        _step.Append(OpenRun.Line(LoweredHead).Raw(",\"lowering\":"u8).Raw(canonicalJson).Raw(",\"nodeId\":"u8).String(NodeId), _step.Run.Clock.Timestamp());
+        _step.AppendInside(OpenRun.Line(LoweredHead).Raw(",\"lowering\":"u8).Raw(canonicalJson).Raw(",\"nodeId\":"u8).String(NodeId), _step.Run.Clock.Timestamp());
 
     public void Report(ModelUsage usage) => _ = _step.Report(usage);
 }

@@ -33,6 +33,7 @@ internal static class ScopedStream
     public static async IAsyncEnumerable<T> Step<T>(RecordedStep step, IAsyncEnumerable<T> stream, ContentProjection<T>? projection, [EnumeratorCancellation] CancellationToken cancellation = default)
     {
         var digest = new StreamDigest<T>(step.Run.Digester, projection);
+        var items = step.OutputItems<T>();
         var ended = false;
         IAsyncEnumerator<T>? enumerator = null;
         try
@@ -43,25 +44,33 @@ internal static class ScopedStream
                 try
                 {
                     RunScope.CurrentModelCall = step.UsageScope;
+                    if (items is not null) RunScope.CurrentStep = step;
                     enumerator ??= stream.GetAsyncEnumerator(cancellation);
                     more = await enumerator.MoveNextAsync().ConfigureAwait(false);
                 }
                 catch (Exception error)
                 {
                     ended = true;
+                    step.KeepOutput(items);
                     step.Fail(error);
                     throw;
                 }
                 if (!more) break;
                 digest.Add(enumerator.Current);
+                items?.Add(enumerator.Current);
                 yield return enumerator.Current;
             }
             ended = true;
+            step.KeepOutput(items);
             step.Streamed(digest.Result);
         }
         finally
         {
-            if (!ended) step.Abandoned();
+            if (!ended)
+            {
+                step.KeepOutput(items);
+                step.Abandoned();
+            }
             if (enumerator is not null) await enumerator.DisposeAsync().ConfigureAwait(false);
         }
     }
@@ -73,6 +82,7 @@ internal static class ScopedStream
     {
         var run = PlanRun.Begin(recorder, plan);
         var digest = new StreamDigest<T>(run.Run.Digester, projection);
+        var items = run.Run.Payloads is { } payloads ? payloads.Items<T>("result", payloads.PolicyOf(null)) : null;
         IAsyncEnumerator<T>? enumerator = null;
         var ended = false;
         try
@@ -98,13 +108,14 @@ internal static class ScopedStream
                 }
                 if (!more) break;
                 digest.Add(enumerator.Current);
+                items?.Add(enumerator.Current);
                 yield return enumerator.Current;
             }
             ended = true;
             RunScope.Current = run.Run.Frame;
             await enumerator.DisposeAsync().ConfigureAwait(false);
             enumerator = null;
-            run.CompleteStream(digest.Result);
+            run.CompleteStream(digest.Result, items?.Keep());
         }
         finally
         {
