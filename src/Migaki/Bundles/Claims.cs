@@ -55,8 +55,8 @@ internal sealed class Claims
         claims.Add("replayable", plan.Constraints.ReplayPolicy switch
         {
             ReplayPolicy.None => "The plan asks for no replay.",
-            ReplayPolicy.FullTrace => "The plan asks for a full trace; payloads were not written, replay from metadata is possible.",
             _ when run.LostEvents > 0 => "Events were lost.",
+            ReplayPolicy.FullTrace when EvidenceDocument.MissingForFullTrace(plan, run) is { } missing => "The plan asks for a full trace. " + missing,
             _ => null,
         }, BundleNames.Events);
         return claims;
