@@ -124,7 +124,8 @@ internal sealed class LineShape
     private static int NumberLength(ReadOnlySpan<byte> text)
     {
         var digits = Digits(text);
-        if (digits == 0 || (digits > 1 && text[0] == '0')) return 0;
+        // Sixteen digits may be beyond what a double holds: left to the parser.
+        if (digits is 0 or > 15 || (digits > 1 && text[0] == '0')) return 0;
         if (digits < text.Length && text[digits] == '.')
         {
             var fraction = Digits(text[(digits + 1)..]);
