@@ -18,12 +18,12 @@ internal static class ExportCommand
     public static Command Create(ToolConsole console)
     {
         var selection = new RunSelection(console);
-        var format = new Option<string>("--format", "-f") { Description = "html: a report in one file. zip: the bundle in one file. junit, sarif: what did not hold, for CI; of a folder of runs, all of them. test-result: an in-toto statement.", Required = true };
-        format.AcceptOnlyFromAmong("html", "zip", "junit", "sarif", "test-result");
+        var format = new Option<string>("--format", "-f") { Description = "html: a report in one file. zip: the bundle in one file. junit, sarif: what did not hold, for CI; of a folder of runs, all of them. test-result: an in-toto statement. capsule: an Agent Action Capsule for each tool call, refusal and the run.", Required = true };
+        format.AcceptOnlyFromAmong("html", "zip", "junit", "sarif", "test-result", "capsule");
         var output = new Option<string?>("--output", "-o") { Description = "The file to write. Standard output unless given; a zip needs one." };
         var policy = new Option<string?>("--policy") { Description = "A policy whose reasons are part of junit, sarif and test-result." };
         var json = new Option<bool>("--json") { Description = "Say as JSON what was written (migaki.net.export.v0); needs --output." };
-        var command = new Command("export", "Writes a run as an HTML report, a zip, JUnit XML, SARIF or an in-toto test result.\n\nExample: migaki export artifacts/runs --format html -o report.html");
+        var command = new Command("export", "Writes a run as an HTML report, a zip, JUnit XML, SARIF, an in-toto test result or Agent Action Capsules.\n\nExample: migaki export artifacts/runs --format html -o report.html");
         selection.AddTo(command);
         foreach (var option in new Option[] { format, output, policy, json }) command.Options.Add(option);
         command.SetAction(parsed =>
@@ -35,7 +35,7 @@ internal static class ExportCommand
                 ? BundleSource.FindUnpacked(parsed.GetRequiredValue(selection.Run), console).Select(run => selection.Read(parsed, run)).ToList()
                 : [selection.Read(parsed)];
             // An HTML report, JUnit and SARIF say what is wrong with a bundle; a zip or a statement would pass it on as if nothing were.
-            if (kind is "zip" or "test-result" && runs.Find(static run => !run.Verdict.IntegrityHolds) is { } broken)
+            if (kind is "zip" or "test-result" or "capsule" && runs.Find(static run => !run.Verdict.IntegrityHolds) is { } broken)
                 throw new ToolException(Verdict.ExitCodeOf(broken.Verdict), $"{Printable.Line(broken.Shown)} is {Wire.Name(broken.Verdict.Status)} and is not exported; 'migaki verify' says why.");
             if (kind == "zip") SafeFile.Write(file!, console, stream => ZipExport.Write(runs[0], stream));
             else
@@ -53,6 +53,7 @@ internal static class ExportCommand
     private static string Render(string kind, List<RunDocument> runs, GatePolicy? gate, string? policyName)
     {
         if (kind == "html") return HtmlReport.Render(runs[0]);
+        if (kind == "capsule") return CapsuleExport.Render(runs[0]);
         var tests = runs.Select(run => (run, RunTest.Of(run, gate is null ? [] : Gate.Reasons(gate, run)))).ToList();
         return kind switch
         {
