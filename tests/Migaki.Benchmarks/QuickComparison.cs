@@ -34,13 +34,17 @@ internal static class QuickComparison
         Row("OpenTelemetry span through the SDK, 8 tags", span, span);
         Row("OpenTelemetry span through the SDK, no tag", plain, span);
 
-        Twenty(workload, EvidenceFiles.Disk, "as it is");
-        Twenty(workload, new WithoutFlush(), "without fsync");
-
+        Twenty(workload);
         Line("");
         foreach (var _ in new int[5]) Million(workload);
         Line("");
         foreach (var _ in new int[3]) MillionInARun(workload);
+    }
+
+    public static void Twenty(Workload workload)
+    {
+        Twenty(workload, EvidenceFiles.Disk, "as it is");
+        Twenty(workload, new WithoutFlush(), "without fsync");
     }
 
     /// <summary>A run of twenty steps in CPU time of the thread, which a busy machine does not stretch; caches and clocks still do.</summary>

@@ -50,7 +50,8 @@ internal static class EventLogReader
         using var whole = digest ? IncrementalHash.CreateHash(HashAlgorithmName.SHA256) : null;
         var lines = new ChunkLines();
         var fields = new EventFields();
-        var buffer = new byte[ChunkBytes];
+        // A short log does not need a large buffer: allocating and touching one costs more than reading it.
+        var buffer = new byte[file.CanSeek ? (int)Math.Clamp(file.Length - file.Position + 1, 4096, ChunkBytes) : ChunkBytes];
         var (filled, position, consumedAt) = (0, 0L, 0L);
         Digest256 previous = default;
         string? requestId = null;
