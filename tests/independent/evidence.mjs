@@ -34,12 +34,20 @@ export function constraintChecks(plan, s) {
   if ('cachePolicy' in c) check('cachePolicy', null, 'Judged at build time only.');
   if ('retentionPolicy' in c) check('retentionPolicy', null, 'What a provider retains is not observed in a run.');
   const d = c.dataPolicy ?? {};
-  if ('allowedPrivacyClasses' in d) check('dataPolicy.allowedPrivacyClasses', plan.context.every((b) => d.allowedPrivacyClasses.includes(b.privacyClass)), undefined, ['plan.original.json#/context']);
+  if ('allowedPrivacyClasses' in d) check('dataPolicy.allowedPrivacyClasses', given(plan).every((b) => (b.privacyClass !== undefined ? d.allowedPrivacyClasses.includes(b.privacyClass) : needsNoClass(b))), undefined, ['plan.original.json#/context']);
   if ('allowModelTraining' in d) check('dataPolicy.allowModelTraining', null, 'What a provider trains on is not observed in a run.');
   if ('allowPersistence' in d) check('dataPolicy.allowPersistence', d.allowPersistence ? true : null, 'What a provider keeps is not observed in a run.');
   if ('redactionRequired' in d) check('dataPolicy.redactionRequired', d.redactionRequired ? null : true, 'Judged at build time only.');
   return checks;
 }
+
+/** What models, tools, retrievals and caches are given. */
+function given(plan) {
+  const ids = new Set(plan.nodes.filter((n) => ['model_call', 'tool_call', 'retrieval_call', 'cache_write'].includes(n.kind)).flatMap((n) => [...(n.inputContext ?? []), n.queryContext]));
+  return plan.context.filter((b) => ids.has(b.id));
+}
+
+const needsNoClass = ({ provenance: p }) => p.source === 'developer' || (p.source === 'generated' && p.nodeId === undefined && (p.derivedFromContextIds ?? []).length === 0);
 
 /** The seven claims. Whether the passes explain the change is not recomputed here: that one status is taken, its references are not. */
 export function claimsOf(plans, s, checks, passes, stated) {
@@ -61,7 +69,7 @@ export function claimsOf(plans, s, checks, passes, stated) {
     constraintsChecked: [!open ? undefined : open.holds === false ? `${open.path} was not kept to.` : `${open.path} was not checked. ${open.reason}`,
       ['plan.original.json#/constraints', ...checks.flatMap((c) => ['evidence.json#' + c.id, ...(c.refs ?? [])])]],
     cost: [costs.calls === 0 ? (hasModels ? 'No model call ended, so none has an actual cost.' : undefined) : costs.withCost < costs.calls ? 'Not every model call reported its cost.'
-      : costs.unestimated === 0 ? undefined : 'The actual cost is known; no price is known to estimate the cost of the two plans with.',
+      : costs.unestimated === 0 && s.accounting.inputCost ? undefined : 'The actual cost is known; no price is known to estimate the cost of the two plans with.',
     ['evidence.json#cost-original', 'evidence.json#cost-optimized', 'evidence.json#/actuals', ...costs.requests.refs, ...costs.ends.refs]],
     qualityGate: [ungated !== undefined ? `The required validator "${ungated}" did not pass.` : required.length === 0 && s.passed === 0 ? 'No validator is required and none passed.' : undefined,
       ['plan.original.json#/constraints', ...(required.length === 0 ? s.evaluated.refs : required.flatMap((name) => s.validators.get(name)?.refs ?? []))]],
@@ -82,14 +90,14 @@ export function evidenceOf(runId, plans, s, checks, passes) {
   const add = (id, kind, summary, detailName, detail, refs) => events.push(event(id, kind, 'runtime', undefined, runId, summary, detailName, detail, refs));
   const estimate = (estimateKind, confidence, subjectRef, unit, value) => ({ confidence, estimateKind, subjectRef, unit, value });
   const { costs } = s;
-  const estimated = costs.calls > 0 && costs.unestimated === 0;
-  for (const [which, usd] of [['original', costs.originalUsd], ['optimized', costs.optimizedUsd]]) {
+  const cost = s.accounting.inputCost;
+  for (const [which, usd] of [['original', cost?.[0]], ['optimized', cost?.[1]]]) {
     const blocks = plans[which].plan.context;
     const known = blocks.every((b) => b.tokenEstimate !== undefined);
     add('tokens-' + which, 'estimate', `Tokens of the context of the ${which} plan.`, 'estimate',
       estimate('token', known ? 'estimated' : 'unknown', `mir://plans/${which}/context`, 'tokens', known ? blocks.reduce((sum, b) => sum + b.tokenEstimate, 0) : undefined));
-    add('cost-' + which, 'estimate', `Cost of the input of the ${which} plan, as this run asked for it.`, 'estimate',
-      estimate('cost', estimated ? 'estimated' : 'unknown', `mir://plans/${which}`, 'usd', estimated ? usd : undefined), costs.requests.refs);
+    add('cost-' + which, 'estimate', `Cost of the ${which} plan: the input of every request, nothing cached.`, 'estimate',
+      estimate('cost', usd === undefined ? 'unknown' : 'estimated', `mir://plans/${which}`, 'usd', usd), costs.requests.refs);
   }
   if (s.durationMs !== undefined) add('latency-actual', 'estimate', 'How long the run took.', 'estimate', estimate('latency', 'exact', 'mir://run', 'milliseconds', s.durationMs), [`events.jsonl#${s.events.length - 1}`]);
   if (costs.calls > 0 && costs.withCost === costs.calls) add('cost-actual', 'estimate', 'What the model calls of the run cost.', 'estimate', estimate('cost', 'exact', 'mir://run', 'usd', costs.usd), costs.ends.refs);
@@ -97,6 +105,11 @@ export function evidenceOf(runId, plans, s, checks, passes) {
     const outcome = c.holds === true ? 'allowed' : c.holds === false ? 'blocked' : 'warned';
     add(c.id, 'policy_decision', `Constraint ${c.path}: ${outcome}.`, 'policyDecision', { constraintPath: c.path, outcome, policyRef: c.path, reason: c.holds === null ? c.reason : undefined }, c.refs);
   }
+  objects(plans.original.plan.metadata.assumptions).filter((a) => text(a.rule)).forEach(({ rule, reason: said }, i) => {
+    const reason = text(said)?.trim() ? said : undefined;
+    add(`assumption-${String(i + 1).padStart(3, '0')}`, 'policy_decision', reason === undefined ? `Rule ${rule} is set aside without a reason.` : `Rule ${rule} is set aside: ${reason}`, 'policyDecision',
+      { outcome: reason === undefined ? 'warned' : 'allowed', policyRef: rule, reason }, ['plan.original.json#/metadata/assumptions']);
+  });
   for (const [decision, node, target, why, where] of decisions(plans.original.plan, s))
     add(`${decision}-${where}`, 'retry_fallback_decision', target === undefined ? `${node} ran again after its validator refused it.` : `${target} ran after ${node} had failed.`,
       'retryFallbackDecision', { decision, fallbackTarget: target, nodeId: node, scope: 'node' }, [`events.jsonl#${why}`, `events.jsonl#${where}`]);
@@ -105,7 +118,7 @@ export function evidenceOf(runId, plans, s, checks, passes) {
   const reference = (which) => ({ hash: plans[which].digest, mediaType: 'application/json', planId: plans[which].plan.id, ref: `plan.${which}.json`, version: 'migaki.mir.v0' });
   const counted = costs.calls > 0 && costs.withTokens === costs.calls;
   return drop({
-    actuals: drop({ confidence: counted ? 'exact' : 'unknown', costUsd: costs.calls > 0 && costs.withCost === costs.calls ? costs.usd : undefined, durationMs: s.durationMs,
+    accounting: s.accounting.toJson(plans, s), actuals: drop({ confidence: counted ? 'exact' : 'unknown', costUsd: costs.calls > 0 && costs.withCost === costs.calls ? costs.usd : undefined, durationMs: s.durationMs,
       inputTokens: counted ? costs.input : undefined, modelCalls: costs.calls, outputTokens: counted ? costs.output : undefined, toolCalls: s.toolCalls }),
     approvals: s.answered, contextDiff: plans.diff.changes.filter((c) => c.artifactKind === 'context'), costEstimates: events.filter((e) => e.estimate?.estimateKind === 'cost'),
     createdAt: text(s.events[0]?.occurredAtUtc), estimates: of('estimate'), events, exportMode: 'metadata_only', optimizedPlan: reference('optimized'), originalPlan: reference('original'),

@@ -1,6 +1,7 @@
 // What a log amounts to when it is read once: verdicts, costs, open steps, and the events of evidence.json.
 import { drop, isObject, number, objects, text } from './json.mjs';
 import { MOST } from './log.mjs';
+import { Accounting } from './accounting.mjs';
 
 const REFS = 50;
 /** Places in the log: the first fifty, and how many. */
@@ -13,31 +14,37 @@ export function event(id, kind, source, nodeId, runId, summary, detailName, deta
 
 export function summarize(events) {
   const s = {
-    events, validators: new Map(), approvals: new Map(), evaluated: places(), evaluations: 0, passed: 0, providers: new Set(), open: new Map(), toolCalls: 0, ended: false,
+    events, accounting: new Accounting(), validators: new Map(), approvals: new Map(), evaluated: places(), evaluations: 0, passed: 0, providers: new Set(), open: new Map(), toolCalls: 0, ended: false,
     failed: new Map(), ran: new Map(), rejected: new Map(), outcome: 'incomplete', unplanned: 0, lost: 0, items: [], answered: [], dropped: 0, checkLines: 0,
-    costs: { calls: 0, withCost: 0, withTokens: 0, usd: 0, input: 0, output: 0, unestimated: 0, unassumed: 0, originalUsd: 0, optimizedUsd: 0, requests: places(), ends: places(), assumptions: places(), rows: new Set() },
+    costs: { calls: 0, withCost: 0, withTokens: 0, usd: 0, input: 0, output: 0, unestimated: 0, unassumed: 0, requests: places(), ends: places(), assumptions: places(), rows: new Set() },
   };
   const lowered = new Map();
   const step = (node, change) => { if (node !== undefined) s.open.set(node, (s.open.get(node) ?? 0) + change); };
   const ran = (node, at) => { if (node !== undefined) s.ran.set(node, at); };
   const failed = (node, at) => { if (node !== undefined && !s.failed.has(node)) s.failed.set(node, at); };
+  const used = (e, node, at) => {
+    const provider = text(e.modelRoute?.provider);
+    if (provider !== undefined && s.providers.size < MOST) s.providers.add(provider);
+    spent(s.costs, lowered, node, isObject(e.usage) ? e.usage : undefined, at);
+  };
+  // A tool or a retrieval that asked a model is a model call too.
+  const asked = (e, node, at) => { if (e.usage !== undefined) used(e, node, at); };
   for (const e of events) {
     const [type, node, at] = [e.eventType, text(e.nodeId), e.sequence];
     if (/^(route\.selected|tool\.started|approval\.requested)$/.test(type)) { step(node, 1); ran(node, at); }
     else if (/^model\.(completed|failed)$/.test(type)) {
       step(node, -1);
       if (type === 'model.failed') failed(node, at);
-      const provider = text(e.modelRoute?.provider);
-      if (provider !== undefined && s.providers.size < MOST) s.providers.add(provider);
-      spent(s.costs, lowered, node, isObject(e.usage) ? e.usage : undefined, at);
+      used(e, node, at);
     } else if (/^tool\.(completed|failed|partial)$/.test(type)) {
       step(node, -1);
       if (type !== 'tool.completed') failed(node, at);
       s.toolCalls++;
+      asked(e, node, at);
     } else if (type === 'context.selected' && node !== undefined) {
       if (isObject(e.lowering)) predicted(s.costs, lowered, node, e.lowering, at);
-      else ran(node, at);
-    } else if (type === 'context.failed') failed(node, at);
+      else { ran(node, at); asked(e, node, at); }
+    } else if (type === 'context.failed') { failed(node, at); asked(e, node, at); }
     else if (type === 'artifact.produced') ran(node, at);
     else if (/^approval\.(approved|denied|expired)$/.test(type)) {
       step(node, -1);
@@ -73,11 +80,8 @@ function predicted(costs, lowered, node, lowering, at) {
     if (text(row?.row) === undefined || text(row.observedAt) === undefined) break;
     if (costs.rows.size < REFS) costs.rows.add(row.row);
   }
-  const [usd, tokens, before, after] = [number(lowering.predicted?.inputCostUsd), number(lowering.predicted?.inputTokens), number(lowering.before?.tokens), number(lowering.after?.tokens)];
-  if (![usd, tokens, before, after].includes(undefined) && tokens > 0) {
+  if (number(lowering.before?.inputCostUsd) !== undefined && number(lowering.after?.inputCostUsd) !== undefined) {
     state.estimated = true;
-    costs.optimizedUsd += usd;
-    costs.originalUsd += usd * Math.max(0, tokens + before - after) / tokens;
     costs.requests.add(at);
   }
   lowered.set(node, state);
@@ -107,12 +111,15 @@ function derive(s, e, type, node, runId) {
     const target = [e.modelRoute.provider, e.modelRoute.model].filter((x) => text(x) !== undefined).join('/') || 'undeclared';
     keep('routing_decision', 'runtime', `Routed ${shown} to ${target}.`, 'routingDecision', { nodeId: node, reason: 'The plan names this route.', source: 'plan', target });
   } else if (type === 'context.selected' && isObject(e.lowering) && node !== undefined) {
+    s.accounting.lowered(e.lowering);
     for (const item of loweringEvents(e.lowering, node)) keep(item[0], 'provider', ...item.slice(1));
-  } else if (type === 'model.completed' && node !== undefined) {
-    const [actual, guess] = [number(e.usage?.inputTokens), number(e.usage?.predictedInputTokens)];
-    if (actual !== undefined && guess !== undefined) {
-      keep('estimate', 'provider', `Input tokens that ${node} used.`, 'estimate', { confidence: 'exact', estimateKind: 'token', predictionError: actual > 0 ? round6(guess / actual - 1) : undefined,
-        subjectRef: `mir://nodes/${node}/input`, unit: 'tokens', value: actual });
+  } else if (/^(model\.(completed|failed)|tool\.(completed|failed|partial)|context\.(selected|failed))$/.test(type) && isObject(e.usage) && node !== undefined) {
+    s.accounting.used(e.usage);
+    for (const [actual, predicted, kind, unit, subject, what] of OBSERVED) {
+      const [value, expected] = [number(e.usage[actual]), number(e.usage[predicted])];
+      if (value === undefined || expected === undefined) continue;
+      keep('estimate', 'provider', `${what} ${node}.`, 'estimate', { confidence: 'exact', estimateKind: kind, predicted: expected,
+        predictionError: value > 0 ? round6(expected / value - 1) : expected === 0 ? 0 : undefined, subjectRef: `mir://nodes/${node}/${subject}`, unit, value });
     }
   } else if (type === 'evaluation.completed') {
     for (const r of objects(e.evaluationResults)) {
@@ -133,6 +140,12 @@ function derive(s, e, type, node, runId) {
   }
 }
 
+const OBSERVED = [
+  ['inputTokens', 'predictedInputTokens', 'token', 'tokens', 'input', 'Input tokens that were used by'],
+  ['inputCostUsd', 'predictedInputCostUsd', 'cost', 'usd', 'input', 'Cost of the input, cached parts at their price, of'],
+  ['latencyMs', 'predictedLatencyMs', 'latency', 'milliseconds', 'latency', 'Time that was taken by'],
+];
+
 function* loweringEvents(lowering, node) {
   for (const row of objects(lowering.assumptions)) {
     const capability = { price: 'pricing', capabilities: 'provider_capabilities' }[text(row.row)?.split(':')[0]] ?? 'prompt_caching';
@@ -145,10 +158,14 @@ function* loweringEvents(lowering, node) {
   if (lowering.reordered === true && Array.isArray(lowering.after?.blocks)) yield change('reordered', lowering.after.blocks);
   const guess = (summary, kind, subject, unit, value) => ['estimate', summary, 'estimate', { confidence: 'estimated', estimateKind: kind, subjectRef: subject, unit, value }];
   for (const side of ['before', 'after'])
+    if (number(lowering[side]?.inputCostUsd) !== undefined)
+      yield guess(`Cost of the input of ${node}, ${side} the passes, nothing cached.`, 'cost', `mir://nodes/${node}/context/${side}`, 'usd', lowering[side].inputCostUsd);
+  for (const side of ['before', 'after'])
     if (number(lowering[side]?.tokens) !== undefined) yield guess(`Tokens of the context of ${node}, ${side} the passes.`, 'token', `mir://nodes/${node}/context/${side}`, 'tokens', lowering[side].tokens);
   const input = `mir://nodes/${node}/input`;
   if (number(lowering.predicted?.inputTokens) !== undefined) yield guess(`Predicted input tokens of ${node}.`, 'token', input, 'tokens', lowering.predicted.inputTokens);
   if (number(lowering.predicted?.inputCostUsd) !== undefined) yield guess(`Predicted cost of the input of ${node}, nothing cached.`, 'cost', input, 'usd', lowering.predicted.inputCostUsd);
+  if (number(lowering.predicted?.latencyMs) !== undefined) yield guess(`Predicted latency of ${node}.`, 'latency', `mir://nodes/${node}/latency`, 'milliseconds', lowering.predicted.latencyMs);
 }
 
 /** Half to even, as the first verifier's host rounds. */

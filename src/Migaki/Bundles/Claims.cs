@@ -61,7 +61,7 @@ internal sealed class Claims
         var costs = run.Costs;
         if (costs.Calls == 0) return HasModelNodes(plans) ? "No model call ended, so none has an actual cost." : null;
         if (costs.WithCost < costs.Calls) return "Not every model call reported its cost.";
-        return costs.Estimated ? null : "The actual cost is known; no price is known to estimate the cost of the two plans with.";
+        return costs.Estimated && run.Evidence.Accounting.InputCostUsd is not null ? null : "The actual cost is known; no price is known to estimate the cost of the two plans with.";
     }
 
     private static string? Gate(PlanPair plans, RunSummary run)

@@ -14,13 +14,15 @@ internal static class EvidenceDocument
             events.Add(EvidenceEvents.Event(id, kind, "runtime", null, runId, summary, detailName, detail, refs));
 
         events.AddRange(plans.Passes.Events);
-        foreach (var (plan, which, cost) in new[] { (plans.Original, "original", run.Costs.OriginalUsd), (plans.Optimized, "optimized", run.Costs.OptimizedUsd) })
+        var assumptions = 0;
+        var inputCost = run.Evidence.Accounting.InputCostUsd;
+        foreach (var (plan, which, cost) in new[] { (plans.Original, "original", inputCost?.Before), (plans.Optimized, "optimized", inputCost?.After) })
         {
             var known = plan.Context.All(block => block.TokenEstimate is not null);
             Add("tokens-" + which, "estimate", $"Tokens of the context of the {which} plan.", "estimate",
                 Estimate("token", known ? "estimated" : "unknown", $"mir://plans/{which}/context", "tokens", known ? plan.Context.Sum(block => block.TokenEstimate ?? 0) : null));
-            Add("cost-" + which, "estimate", $"Cost of the input of the {which} plan, as this run asked for it.", "estimate",
-                Estimate("cost", run.Costs.Estimated ? "estimated" : "unknown", $"mir://plans/{which}", "usd", run.Costs.Estimated ? cost : null), run.Costs.Requests.Refs);
+            Add("cost-" + which, "estimate", $"Cost of the {which} plan: the input of every request, nothing cached.", "estimate",
+                Estimate("cost", cost is null ? "unknown" : "estimated", $"mir://plans/{which}", "usd", cost), run.Costs.Requests.Refs);
         }
         if (run.DurationMs is { } took)
             Add("latency-actual", "estimate", "How long the run took.", "estimate", Estimate("latency", "exact", "mir://run", "milliseconds", took), [EventPlaces.Ref(run.Events - 1)]);
@@ -29,6 +31,9 @@ internal static class EvidenceDocument
         foreach (var check in checks)
             Add(check.Id, "policy_decision", $"Constraint {check.Path}: {Outcome(check)}.", "policyDecision", new WireObjectBuilder()
                 .Add("constraintPath", check.Path).Add("outcome", Outcome(check)).Add("policyRef", check.Path).Add("reason", check.Holds is null ? check.Reason : null).Build(), check.Refs);
+        foreach (var (rule, reason) in MirAssumption.Of(plans.Original))
+            Add(string.Create(CultureInfo.InvariantCulture, $"assumption-{++assumptions:000}"), "policy_decision", reason is null ? $"Rule {rule} is set aside without a reason." : $"Rule {rule} is set aside: {reason}", "policyDecision", new WireObjectBuilder()
+                .Add("outcome", reason is null ? "warned" : "allowed").Add("policyRef", rule).Add("reason", reason).Build(), [BundleNames.OriginalPlan + "#/metadata/assumptions"]);
         foreach (var (decision, node, target, why, where) in run.History.Decisions(plans.Original))
             Add(string.Create(CultureInfo.InvariantCulture, $"{decision}-{where}"), "retry_fallback_decision", target is null ? $"{node} ran again after its validator refused it." : $"{target} ran after {node} had failed.",
                 "retryFallbackDecision", new WireObjectBuilder().Add("decision", decision).Add("fallbackTarget", target).Add("nodeId", node).Add("scope", "node").Build(), [EventPlaces.Ref(why), EventPlaces.Ref(where)]);
@@ -37,6 +42,7 @@ internal static class EvidenceDocument
         var diff = plans.Diff.ToWire();
         WireArray Of(string kind) => new(events.Where(e => RunSummary.Text(e, "kind") == kind));
         var document = new WireObjectBuilder()
+            .Add("accounting", run.Evidence.Accounting.ToWire(plans, run))
             .Add("actuals", Actuals(run))
             .Add("approvals", new WireArray(run.Evidence.Approvals))
             .Add("contextDiff", new WireArray(plans.Diff.Changes.Where(change => change.ArtifactKind == MirDiffArtifact.Context).Select(change => (WireValue)Entry(change))))

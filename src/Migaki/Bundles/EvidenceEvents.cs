@@ -16,6 +16,9 @@ internal sealed class EvidenceEvents
 
     public long Dropped { get; private set; }
 
+    /// <summary>What requests used and did not have to.</summary>
+    public RunAccounting Accounting { get; } = new();
+
     public void Add(EventFields fields, string type, string? runId, long sequence)
     {
         _ofEvent = 0;
@@ -32,11 +35,13 @@ internal sealed class EvidenceEvents
                     .Add("nodeId", fields.Text(Field.NodeId)).Add("reason", "The plan names this route.").Add("source", "plan").Add("target", target).Build());
                 break;
             case "context.selected" when fields.Value(Field.Lowering) is WireObject lowering && fields.Text(Field.NodeId) is { } lowered:
+                Accounting.Lowered(lowering);
                 foreach (var (kind, summary, detailName, detail) in LoweringEvents.Of(lowering, lowered)) Keep(fields, runId, kind, "provider", summary, detailName, detail);
                 break;
-            case "model.completed" when fields.Text(Field.NodeId) is { } called:
-                if (fields.Value(Field.Usage) is WireObject usage && LoweringEvents.Actual(usage, called) is { } actual)
-                    Keep(fields, runId, "estimate", "provider", $"Input tokens that {called} used.", "estimate", actual);
+            case "model.completed" or "model.failed" or "tool.completed" or "tool.failed" or "tool.partial" or "context.selected" or "context.failed" when fields.Has(Field.Usage) && fields.Text(Field.NodeId) is { } called:
+                if (fields.Value(Field.Usage) is not WireObject usage) break;
+                Accounting.Used(usage);
+                foreach (var (summary, actual) in LoweringEvents.Actuals(usage, called)) Keep(fields, runId, "estimate", "provider", summary, "estimate", actual);
                 break;
             case "evaluation.completed":
                 foreach (var result in fields.Objects(Field.EvaluationResults))

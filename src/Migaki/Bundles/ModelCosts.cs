@@ -3,8 +3,8 @@ using Migaki.Mir.Json;
 namespace Migaki.Bundles;
 
 /// <summary>
-/// What the model calls of a run were estimated to cost before and after the passes, what they did cost, and which provider data that relied on. An
-/// estimate is of the input, at the price the client had; before the passes it is the same price for the tokens the context had then.
+/// What the model calls of a run did cost, whether each was estimated before it was made, and which provider data that relied on. What the estimates
+/// amount to is in <see cref="RunAccounting"/>.
 /// </summary>
 internal sealed class ModelCosts
 {
@@ -28,9 +28,6 @@ internal sealed class ModelCosts
     /// <summary>Calls that ended and whose client named no dated provider data.</summary>
     public long Unassumed { get; private set; }
 
-    public double OriginalUsd { get; private set; }
-    public double OptimizedUsd { get; private set; }
-
     /// <summary>Where requests were estimated, and where calls ended.</summary>
     public EventPlaces Requests { get; } = new();
     public EventPlaces Ends { get; } = new();
@@ -52,12 +49,9 @@ internal sealed class ModelCosts
             state |= State.Assumed;
             Assumptions.Add(sequence);
         }
-        if (lowering["predicted"] is WireObject predicted && predicted["inputCostUsd"] is WireNumber cost && predicted["inputTokens"] is WireNumber { Value: > 0 } tokens
-            && (lowering["before"] as WireObject)?["tokens"] is WireNumber before && (lowering["after"] as WireObject)?["tokens"] is WireNumber after)
+        if ((lowering["before"] as WireObject)?["inputCostUsd"] is WireNumber && (lowering["after"] as WireObject)?["inputCostUsd"] is WireNumber)
         {
             state |= State.Estimated;
-            OptimizedUsd += cost.Value;
-            OriginalUsd += cost.Value * Math.Max(0, tokens.Value + before.Value - after.Value) / tokens.Value;
             Requests.Add(sequence);
         }
         _nodes[node] = state;

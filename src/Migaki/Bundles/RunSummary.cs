@@ -113,14 +113,20 @@ internal sealed class RunSummary
                 Step(node, -1);
                 if (type != "tool.completed") History.Failed(node, sequence);
                 ToolCalls++;
+                Asked(fields, node, sequence);
                 break;
             case "context.selected":
                 if (node is null) break;
                 if (fields.Has(Field.Lowering) && fields.Value(Field.Lowering) is WireObject lowering) Costs.Lowered(node, lowering, sequence);
-                else History.Ran(node, sequence);
+                else
+                {
+                    History.Ran(node, sequence);
+                    Asked(fields, node, sequence);
+                }
                 break;
             case "context.failed":
                 History.Failed(node, sequence);
+                Asked(fields, node, sequence);
                 break;
             case "artifact.produced":
                 History.Ran(node, sequence);
@@ -198,6 +204,12 @@ internal sealed class RunSummary
             if (result[stream] is WireObject capture && Text(capture, "path") is { } path && path.StartsWith(stream + "/", StringComparison.Ordinal) && Captures.Count < BundleLimits.Files / 2)
                 Captures[path] = (Text(capture, "sha256") ?? "", capture["bytes"] is WireNumber bytes ? bytes.Value : -1);
         }
+    }
+
+    /// <summary>A tool or a retrieval that asked a model: that is a model call too.</summary>
+    private void Asked(EventFields fields, string? node, long sequence)
+    {
+        if (fields.Has(Field.Usage)) Used(fields, node, sequence);
     }
 
     private void Used(EventFields fields, string? node, long sequence)

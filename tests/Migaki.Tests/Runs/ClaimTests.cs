@@ -85,7 +85,6 @@ public sealed class ClaimTests : IDisposable
         var evidence = Evidence(bundle);
         double Usd(string subject, string confidence) => evidence.GetProperty("costEstimates").EnumerateArray().Select(item => item.GetProperty("estimate"))
             .Single(item => item.GetProperty("subjectRef").GetString() == subject && item.GetProperty("confidence").GetString() == confidence).GetProperty("value").GetDouble();
-        // The client predicted 100 tokens for 0.2 after the passes, and the context had 50 tokens more before them.
         Assert.Equal(0.3, Usd("mir://plans/original", "estimated"), 12);
         Assert.Equal(0.2, Usd("mir://plans/optimized", "estimated"), 12);
         Assert.Equal(0.25, Usd("mir://run", "exact"), 12);
@@ -164,8 +163,7 @@ public sealed class ClaimTests : IDisposable
             await Task.Yield();
             var row = "{" + (undated ? "" : "\"observedAt\":\"2026-11-01\",") + "\"provider\":\"openai\",\"row\":\"price:openai/gpt-x@2026-11-01\",\"stale\":false}";
             RunningModelCall.Current()!.Lowered(Encoding.UTF8.GetBytes(
-                "{\"after\":{\"blocks\":[],\"tokens\":90}," + (rows > 0 ? "\"assumptions\":[" + row + "]," : "") + "\"before\":{\"blocks\":[],\"tokens\":140},\"predicted\":{"
-                + (price ? "\"inputCostUsd\":0.2," : "") + "\"inputTokens\":100},\"reordered\":false,\"warnings\":[]}"));
+                "{\"after\":{\"blocks\":[]," + (price ? "\"inputCostUsd\":0.2," : "") + "\"tokens\":90}," + (rows > 0 ? "\"assumptions\":[" + row + "]," : "") + "\"before\":{\"blocks\":[]," + (price ? "\"inputCostUsd\":0.3," : "") + "\"tokens\":140},\"predicted\":{\"inputTokens\":100},\"reordered\":false,\"warnings\":[]}"));
             MirRunContext.ReportModelUsage(new ModelUsage { InputTokens = 100, OutputTokens = 5, CostUsd = cost });
             return "answer";
         });

@@ -59,9 +59,9 @@ internal static class RichBundle
     {
         await Task.Yield();
         RunningModelCall.Current()!.Lowered(Encoding.UTF8.GetBytes(
-            "{\"added\":[\"ctx-x\"],\"after\":{\"blocks\":[\"a\",\"b\"],\"tokens\":90},\"assumptions\":[{\"observedAt\":\"2026-11-01\",\"provider\":\"openai\",\"row\":\"price:openai/gpt-x@2026-11-01\",\"stale\":true},{\"observedAt\":\"2026-11-01\",\"provider\":\"openai\",\"row\":\"cache:openai/openai/gpt@2026-11-01\",\"stale\":false}],"
-            + "\"before\":{\"blocks\":[\"b\",\"a\"],\"tokens\":141},\"predicted\":{\"inputCostUsd\":" + inputCost + ",\"inputTokens\":" + predicted + "},\"removed\":[\"ctx-y\"],\"reordered\":true,\"warnings\":[{\"code\":\"w\",\"message\":\"m \\u00e9\",\"severity\":\"warning\"}]}"));
-        MirRunContext.ReportModelUsage(new ModelUsage { Provider = "openai", InputTokens = predicted + 7, OutputTokens = output, CostUsd = 0.1 + output / 1000.0, PredictedInputTokens = predicted });
+            "{\"added\":[\"ctx-x\"],\"after\":{\"blocks\":[\"a\",\"b\"],\"inputCostUsd\":" + inputCost + ",\"tokens\":90},\"assumptions\":[{\"observedAt\":\"2026-11-01\",\"provider\":\"openai\",\"row\":\"price:openai/gpt-x@2026-11-01\",\"stale\":true},{\"observedAt\":\"2026-11-01\",\"provider\":\"openai\",\"row\":\"cache:openai/openai/gpt@2026-11-01\",\"stale\":false}],"
+            + "\"before\":{\"blocks\":[\"b\",\"a\"],\"inputCostUsd\":0.0123456789,\"tokens\":141},\"cache\":{\"breakpoints\":[{\"prefixTokens\":40},{\"prefixTokens\":60}]},\"predicted\":{\"inputCostUsd\":" + inputCost + ",\"inputTokens\":" + predicted + ",\"latencyMs\":12.5},\"removed\":[\"ctx-y\"],\"reordered\":true,\"warnings\":[{\"code\":\"w\",\"message\":\"m \\u00e9\",\"severity\":\"warning\"}]}"));
+        MirRunContext.ReportModelUsage(new ModelUsage { Provider = "openai", InputTokens = predicted + 7, OutputTokens = output, CostUsd = 0.1 + output / 1000.0, PredictedInputTokens = predicted, CacheReadTokens = 3, LatencyMs = 20 });
         return "answer";
     });
 }
