@@ -2,6 +2,11 @@ using BenchmarkDotNet.Running;
 using Migaki.Benchmarks;
 
 if (args is ["quick"]) QuickComparison.Run();
+else if (args is ["twenty"])
+{
+    using var workload = new Workload();
+    QuickComparison.Twenty(workload);
+}
 else if (args is ["loop", var what]) ProfileLoop.Run(what);
 else if (args is ["passes"]) PassPipeline.Quick();
 else BenchmarkSwitcher.FromAssembly(typeof(StepBenchmarks).Assembly).Run(args);
