@@ -165,6 +165,18 @@ function checkPlans(read, events, manifest, findings) {
   }
 }
 
+/** The payloads the events speak of, each with the highest privacy class. */
+function payloadsOf(events) {
+  const order = ['public', 'internal', 'confidential', 'restricted', 'secret'];
+  const found = new Map();
+  for (const payload of events.flatMap((e) => e.payloads ?? [])) {
+    if (!/^[0-9a-f]{64}$/.test(payload.sha256 ?? '')) continue;
+    const known = found.get('payloads/' + payload.sha256);
+    if (!known || order.indexOf(payload.privacyClass) > order.indexOf(known.privacyClass)) found.set('payloads/' + payload.sha256, payload);
+  }
+  return found;
+}
+
 /** The statuses a plan's required checks had, last one first counted. */
 function gate(plan, checks, manifest, findings) {
   const required = [...(plan.constraints?.requiredValidators ?? []), ...(plan.constraints?.requiredHumanApprovals ?? [])];
@@ -250,7 +262,7 @@ function verifyFolder(path, key) {
     if (manifest.events?.count !== 0 || Object.values(manifest.claims).some((c) => c.status !== 'unanswered') || manifest.credible !== false) findings.push(['bundle.json', 'not the manifest of an opened run']);
   }
   for (const name of files.keys())
-    if (![...UNLISTED, ...LISTED, 'bundle.json.tmp'].includes(name) && !/^std(out|err)\//.test(name)) findings.push([name, 'no file of a bundle']);
+    if (![...UNLISTED, ...LISTED, 'bundle.json.tmp'].includes(name) && !/^(std(out|err)|payloads)\//.test(name)) findings.push([name, 'no file of a bundle']);
   const log = readLog(read('events.jsonl') ?? Buffer.alloc(0), findings, false);
   if (log.events.length > 0 && log.requestId !== runId) findings.push(['events.jsonl', 'of another run']);
   if (manifest && !log.broken) checkPlans(read, log.events, manifest, findings);
@@ -276,7 +288,12 @@ function verifyFolder(path, key) {
       } catch (e) { findings.push(['', 'cannot be read: ' + e.message]); }
       const captures = new Map(events.flatMap((e) => e.evaluationResults ?? []).flatMap((r) => [r.stderr, r.stdout]).filter(isObject).map((c) => [c.path, c]));
       for (const [name, capture] of captures) if (listed.get(name)?.sha256 !== capture.sha256) findings.push([name, 'not what the check wrote']);
-      for (const name of listed.keys()) if (!captures.has(name) && !LISTED.includes(name)) findings.push([name, 'nothing in the log speaks of it']);
+      const payloads = payloadsOf(events);
+      for (const [name, payload] of payloads) {
+        const file = listed.get(name);
+        if (!file || file.sha256 !== payload.sha256 || file.privacyClass !== payload.privacyClass) findings.push([name, 'not what the events say']);
+      }
+      for (const name of listed.keys()) if (!captures.has(name) && !payloads.has(name) && !LISTED.includes(name)) findings.push([name, 'nothing in the log speaks of it']);
       const redactions = events.flatMap((e) => (e.redaction ?? []).map((r) => ({ ...r, path: r.path.startsWith('/') ? `events.jsonl#${e.sequence}${r.path}` : r.path })));
       if (!same(manifest.redaction?.entries, redactions.slice(0, 1000))) findings.push(['bundle.json', 'redaction does not follow from the log']);
     }

@@ -33,6 +33,9 @@ public sealed class SchemaTests : IDisposable
             await Assert.ThrowsAsync<TimeoutException>(() => _folder.Run(async () => (await SampleCalls.Default.Approve("x", () => throw new TimeoutException())).ToString()));
             _folder.Options.Signer = null;
         }
+        _folder.Options.MaxPayloadBytes = 60;
+        var traced = Replay.PayloadTests.Traced();
+        await _folder.Run(() => { _ = MirRunContext.Current!.Now; return RunFolder.Everything(new SampleCalls(traced)); }, traced);
         var open = Migaki.Runtime.PlanRun.Begin(_folder.Recorder, SamplePlan.Definition);
         var jobs = new List<(string Schema, string Document)>();
         foreach (var run in Directory.GetDirectories(_folder.Root))
