@@ -79,12 +79,12 @@ public sealed class PayloadTests : IDisposable
     public void Secrets_are_found_inside_json(string json, string secret)
     {
         using var redactor = new Redaction.Redactor();
-        var clean = Recording.PayloadText.Clean(Encoding.UTF8.GetBytes(json), isBytes: false, redactor, out var omitted);
+        var clean = global::Migaki.Recording.PayloadText.Clean(Encoding.UTF8.GetBytes(json), isBytes: false, redactor, out var omitted);
         Assert.Null(omitted);
         Assert.DoesNotContain(secret, Encoding.UTF8.GetString(clean!), StringComparison.Ordinal);
         Assert.NotNull(Mir.Json.WireReader.Read(clean!).Value);
         // Twice is once.
-        Assert.Equal(clean, Recording.PayloadText.Clean(clean!, isBytes: false, redactor, out _));
+        Assert.Equal(clean, global::Migaki.Recording.PayloadText.Clean(clean!, isBytes: false, redactor, out _));
     }
 
     [Theory]
@@ -94,13 +94,13 @@ public sealed class PayloadTests : IDisposable
     public void Payloads_are_canonical_unless_a_number_would_not_survive(string json, string expected)
     {
         using var redactor = new Redaction.Redactor();
-        Assert.Equal(expected, Encoding.UTF8.GetString(Recording.PayloadText.Clean(Encoding.UTF8.GetBytes(json), isBytes: false, redactor, out _)!));
+        Assert.Equal(expected, Encoding.UTF8.GetString(global::Migaki.Recording.PayloadText.Clean(Encoding.UTF8.GetBytes(json), isBytes: false, redactor, out _)!));
     }
 
     [Fact]
     public void Every_known_type_comes_back_as_it_was()
     {
-        var codec = Recording.PayloadCodec.Known;
+        var codec = global::Migaki.Recording.PayloadCodec.Known;
         void Same<T>(T value) => Assert.Equal(value, codec.Decode<T>(codec.Encode(value, out _)));
         Same("x\u2028\ud83d\ude00");
         Same((string?)null);
