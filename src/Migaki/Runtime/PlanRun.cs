@@ -55,6 +55,7 @@ public sealed class PlanRun
         var outcome = Returned();
         var digest = Run.Digester.Of(value, projection);
         Run.Result(value, digest);
+        Run.Telemetry?.Returned(value, projection, digest);
         return new MirRun<T>(value, Seal(outcome, digest), outcome);
     }
 
@@ -94,9 +95,10 @@ public sealed class PlanRun
         return ScopedStream.Plan(recorder, plan, state, context, body, projection);
     }
 
-    internal void CompleteStream(ContentDigest? digest, PayloadRef? items)
+    internal void CompleteStream(ContentDigest? digest, PayloadRef? items, string? text)
     {
         if (items is not null) Run.Result(items);
+        Run.Telemetry?.Returned(text, digest);
         _ = Seal(Returned(), digest);
     }
 

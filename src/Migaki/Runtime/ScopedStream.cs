@@ -43,8 +43,9 @@ internal static class ScopedStream
                 bool more;
                 try
                 {
-                    RunScope.CurrentModelCall = step.UsageScope;
+                    RunScope.CurrentCall = step.UsageScope;
                     if (items is not null) RunScope.CurrentStep = step;
+                    step.Telemetry?.Resume();
                     enumerator ??= stream.GetAsyncEnumerator(cancellation);
                     more = await enumerator.MoveNextAsync().ConfigureAwait(false);
                 }
@@ -58,6 +59,7 @@ internal static class ScopedStream
                 if (!more) break;
                 digest.Add(enumerator.Current);
                 items?.Add(enumerator.Current);
+                step.Telemetry?.Streamed(enumerator.Current, projection);
                 yield return enumerator.Current;
             }
             ended = true;
@@ -84,6 +86,7 @@ internal static class ScopedStream
         var digest = new StreamDigest<T>(run.Run.Digester, projection);
         var items = run.Run.Payloads is { } payloads ? payloads.Items<T>("result", payloads.PolicyOf(null)) : null;
         IAsyncEnumerator<T>? enumerator = null;
+        string? text = null;
         var ended = false;
         try
         {
@@ -93,6 +96,7 @@ internal static class ScopedStream
                 try
                 {
                     RunScope.Current = run.Run.Frame;
+                    run.Run.Telemetry?.Enter();
                     if (enumerator is null)
                     {
                         context?.Invoke(run, state);
@@ -109,13 +113,15 @@ internal static class ScopedStream
                 if (!more) break;
                 digest.Add(enumerator.Current);
                 items?.Add(enumerator.Current);
+                if (run.Run.Telemetry?.Content is { } content) text = content.Clean(text + content.Read(enumerator.Current, projection));
                 yield return enumerator.Current;
             }
             ended = true;
             RunScope.Current = run.Run.Frame;
+            run.Run.Telemetry?.Enter();
             await enumerator.DisposeAsync().ConfigureAwait(false);
             enumerator = null;
-            run.CompleteStream(digest.Result, items?.Keep());
+            run.CompleteStream(digest.Result, items?.Keep(), text);
         }
         finally
         {
@@ -123,6 +129,7 @@ internal static class ScopedStream
             {
                 // Abandoned, or failed: the body's own finally blocks run first and may still record.
                 RunScope.Current = run.Run.Frame;
+                run.Run.Telemetry?.Enter();
                 await End(run, enumerator).ConfigureAwait(false);
             }
         }
