@@ -88,6 +88,21 @@ public sealed class PayloadTests : IDisposable
     }
 
     [Theory]
+    [InlineData("the key is ghp_Aq7Zt1|Lw9Xc3Vb5Nm8Kj2Hg4|Fd6Sa0PoIuYt| and so on")]
+    [InlineData("ghp_Aq7Zt1Lw9Xc3Vb5Nm8Kj2Hg4Fd6Sa0PoIuYt| b |ghp_Bq7Zt1Lw9Xc3Vb5Nm8Kj2H|g4Fd6Sa0PoIuYt")]
+    public void A_secret_over_several_items_of_a_stream_is_found(string items)
+    {
+        foreach (var shape in new[] { "{0}", "{{\"Text\":{0},\"role\":\"assistant\"}}" })
+        {
+            var json = "[" + string.Join(',', items.Split('|').Select(item => string.Format(System.Globalization.CultureInfo.InvariantCulture, shape, $"\"{item}\""))) + "]";
+            using var redactor = new Redaction.Redactor();
+            var clean = Encoding.UTF8.GetString(global::Migaki.Recording.PayloadText.Clean(Encoding.UTF8.GetBytes(json), isBytes: false, redactor, out _, isStream: true)!);
+            foreach (var part in new[] { "Aq7Zt1", "Lw9Xc3Vb5", "Fd6Sa0", "g4Fd6" }) Assert.DoesNotContain(part, clean, StringComparison.Ordinal);
+            Assert.Equal(items.Split('|').Length, ((Mir.Json.WireArray)Mir.Json.WireReader.Read(clean).Value!).Items.Count);
+        }
+    }
+
+    [Theory]
     [InlineData("{\"b\":1,\"a\":1.50}", "{\"a\":1.5,\"b\":1}")]
     [InlineData("{\"b\":9223372036854775807,\"a\":1}", "{\"b\":9223372036854775807,\"a\":1}")]
     [InlineData("{\"b\":0.1234567890123456789012345,\"a\":1}", "{\"b\":0.1234567890123456789012345,\"a\":1}")]
