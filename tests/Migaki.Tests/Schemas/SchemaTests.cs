@@ -33,7 +33,7 @@ public sealed class SchemaTests : IDisposable
             await Assert.ThrowsAsync<TimeoutException>(() => _folder.Run(async () => (await SampleCalls.Default.Approve("x", () => throw new TimeoutException())).ToString()));
             _folder.Options.Signer = null;
         }
-        _folder.Options.MaxPayloadBytes = 60;
+        _folder.Options.MaxPayloadBytes = 40;
         var traced = Replay.PayloadTests.Traced();
         var keys = new FolderKeyStore(Path.Combine(_folder.Root, "keys"));
         _folder.Options.ErasureKeys = keys;
