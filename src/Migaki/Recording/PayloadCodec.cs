@@ -24,7 +24,7 @@ internal sealed class PayloadCodec(JsonSerializerOptions? own, JsonSerializerOpt
         omitted = null;
         try
         {
-            if (TextOf(value) is { IsText: true, Text: var text }) return JsonSerializer.SerializeToUtf8Bytes(text, KnownPayloads.Default.String);
+            if (TextOf(value) is { IsText: true, Text: var text }) return JsonSerializer.SerializeToUtf8Bytes(text!, KnownPayloads.Default.String);
             if (InfoOf<T>() is not { } info)
             {
                 omitted = $"the type {Name(typeof(T))} is not in the plan's JsonContext";

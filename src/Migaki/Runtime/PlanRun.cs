@@ -54,8 +54,8 @@ public sealed class PlanRun
     {
         var outcome = Returned();
         var digest = Run.Digester.Of(value, projection);
-        Run.Result(value, digest);
         Run.Telemetry?.Returned(value, projection, digest);
+        Run.Result(value, digest);
         return new MirRun<T>(value, Seal(outcome, digest), outcome);
     }
 
@@ -95,7 +95,7 @@ public sealed class PlanRun
         return ScopedStream.Plan(recorder, plan, state, context, body, projection);
     }
 
-    internal void CompleteStream(ContentDigest? digest, PayloadRef? items, string? text)
+    internal void CompleteStream(ContentDigest? digest, string? text, PayloadRef? items)
     {
         if (items is not null) Run.Result(items);
         Run.Telemetry?.Returned(text, digest);

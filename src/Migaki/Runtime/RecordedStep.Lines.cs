@@ -81,9 +81,9 @@ public sealed partial class RecordedStep
         AppendInputsUnlessStarted(line);
         AppendMethod(line);
         var clean = AppendReason(line, reason, ref found);
+        AppendTrace(line, ref found, isEnd: true);
         RecorderLog.Validated(Run.Recorder.Logger, Run.RunId, ((MirValidatorNode)_node.Node).Validator.Name, NodeId, status);
         Telemetry?.Evaluated(status, score, clean, exception, Validated());
-        AppendTrace(line, ref found, isEnd: true);
         OpenRun.AppendRedactions(line, found);
         Append(line, now);
         if (_node.Other is not { } allowed) return;

@@ -74,8 +74,8 @@ public sealed partial class RecordedStep
         else if (index == 1) _second = digest;
         else _more![index - 2] = digest;
         _given |= 1UL << index;
-        if (Run.Payloads is not null) KeepInput(_site.Parameters[index], value, digest);
         Telemetry?.Argument(index, value, projection, digest, digest is null ? -1 : BlockOf(digest));
+        if (Run.Payloads is not null) KeepInput(_site.Parameters[index], value, digest);
     }
 
     /// <summary>Records that the step is about to run.</summary>
@@ -107,8 +107,8 @@ public sealed partial class RecordedStep
                 throw;
             }
         }
-        EnterTrace();
         Telemetry?.Start();
+        EnterTrace();
         _started = Run.Clock.Timestamp();
     }
 
@@ -360,8 +360,8 @@ public sealed partial class RecordedStep
     /// <summary>What was entered for the step's own code is left in the caller's flow.</summary>
     private void Leave()
     {
-        LeaveTrace();
         Telemetry?.Leave();
+        LeaveTrace();
         if (!_entered) return;
         _entered = false;
         RunScope.CurrentCall = _outerCall;

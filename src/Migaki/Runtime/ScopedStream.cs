@@ -58,8 +58,8 @@ internal static class ScopedStream
                 }
                 if (!more) break;
                 digest.Add(enumerator.Current);
-                items?.Add(enumerator.Current);
                 step.Telemetry?.Streamed(enumerator.Current, projection);
+                items?.Add(enumerator.Current);
                 yield return enumerator.Current;
             }
             ended = true;
@@ -112,8 +112,8 @@ internal static class ScopedStream
                 }
                 if (!more) break;
                 digest.Add(enumerator.Current);
-                items?.Add(enumerator.Current);
                 if (run.Run.Telemetry?.Content is { } content) text = content.Clean(text + content.Read(enumerator.Current, projection));
+                items?.Add(enumerator.Current);
                 yield return enumerator.Current;
             }
             ended = true;
@@ -121,7 +121,7 @@ internal static class ScopedStream
             run.Run.Telemetry?.Enter();
             await enumerator.DisposeAsync().ConfigureAwait(false);
             enumerator = null;
-            run.CompleteStream(digest.Result, items?.Keep(), text);
+            run.CompleteStream(digest.Result, text, items?.Keep());
         }
         finally
         {
