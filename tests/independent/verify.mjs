@@ -7,6 +7,7 @@ import { claimsOf, constraintChecks, differing, evidenceOf, manifestFacts, state
 import { RUN_ID, folderBundle, zipBundles } from './files.mjs';
 import { canonical, hex, isObject, parse, text } from './json.mjs';
 import { capturesOf, checksOf, contradictions, merkleRoot, readLog, recordOf } from './log.mjs';
+import { payloadsOf } from './payloads.mjs';
 import { readPlans } from './plans.mjs';
 import { checkSignature } from './signature.mjs';
 import { summarize } from './summary.mjs';
@@ -57,10 +58,12 @@ function verifyBundle(bundle, key, findings) {
 
   function incomplete(manifest) {
     for (const name of bundle.names)
-      if (![...UNLISTED, ...LISTED, 'bundle.json.tmp'].includes(name) && !/^std(out|err)\//.test(name)) findings.push([name, 'no file of a bundle']);
+      if (![...UNLISTED, ...LISTED, 'bundle.json.tmp'].includes(name) && !/^(std(out|err)|payloads)\//.test(name)) findings.push([name, 'no file of a bundle']);
     if (manifest) listedFiles(manifest, false);
     const log = readLog(bundle.read('events.jsonl') ?? Buffer.alloc(0), findings, false);
     if (log.events.length > 0 && log.events[0].requestId !== (bundle.runId || manifest?.run_id)) findings.push(['events.jsonl', 'of another run']);
+    for (const [name, payload] of payloadsOf(log.events).files)
+      if (bundle.size(name) === undefined || hex(bundle.read(name)) !== payload.sha256) findings.push([name, 'an event speaks of it']);
     const plans = manifest && readPlans(bundle, findings);
     if (plans) {
       if (log.events.length > 0 && !log.broken) underPlans(plans, log.events);
@@ -83,7 +86,12 @@ function verifyBundle(bundle, key, findings) {
       contradictions(log.events, findings);
       const captures = capturesOf(log.events);
       for (const [name, hash] of captures) if (listed.get(name)?.sha256 !== hash) findings.push([name, 'not what the check wrote']);
-      for (const name of listed.keys()) if (!captures.has(name) && !LISTED.includes(name)) findings.push([name, 'nothing in the log speaks of it']);
+      const payloads = payloadsOf(log.events).files;
+      for (const [name, payload] of payloads) {
+        const file = listed.get(name);
+        if (file?.sha256 !== payload.sha256 || file.privacyClass !== payload.privacyClass || file.mediaType !== payload.mediaType) findings.push([name, 'not what the events say']);
+      }
+      for (const name of listed.keys()) if (!captures.has(name) && !payloads.has(name) && !LISTED.includes(name)) findings.push([name, 'nothing in the log speaks of it']);
       const plans = readPlans(bundle, findings);
       if (plans) derived(plans, log);
     }

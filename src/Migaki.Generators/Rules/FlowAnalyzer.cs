@@ -19,7 +19,7 @@ public sealed class FlowAnalyzer : DiagnosticAnalyzer
         Descriptors.Unvalidated, Descriptors.VerdictIgnored, Descriptors.RequiredValidator, Descriptors.Eval,
         Descriptors.UntrustedTool, Descriptors.Unapproved, Descriptors.Repeated,
         Descriptors.Provider, Descriptors.Least, Descriptors.Capability,
-        Descriptors.FullTrace, Descriptors.Nondeterminism,
+        Descriptors.FullTrace, Descriptors.Nondeterminism, Descriptors.PayloadType,
     ];
 
     /// <inheritdoc/>

@@ -44,7 +44,7 @@ internal static class ManifestFacts
 
     private static WireObject Redaction(RunSummary run) => new WireObjectBuilder()
         .Add("entries", new WireArray(run.Redactions.Entries))
-        .Add("notes", MirList.Of(run.Payloads.Files.Count == 0 ? ContentNote : run.Payloads.AnyKey ? EncryptedNote : PayloadNote, "Exception messages, reasons and captured output were redacted before they were recorded; captures are cut to 64 KiB a stream."))
+        .Add("notes", MirList.Of(run.Payloads.Files.Count == 0 ? ContentNote : run.Payloads.ByKey.Count > 0 ? EncryptedNote : PayloadNote, "Exception messages, reasons and captured output were redacted before they were recorded; captures are cut to 64 KiB a stream."))
         .Add("policy", run.RedactionPolicy ?? "default")
         .Add("total", run.Redactions.Total)
         .Add("unlisted", run.Redactions.Unlisted > 0 ? run.Redactions.Unlisted : null)

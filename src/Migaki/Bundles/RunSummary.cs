@@ -77,7 +77,15 @@ internal sealed class RunSummary
     public long ToolCalls { get; private set; }
     public long EvaluationsPassed { get; private set; }
     public long Evaluations { get; private set; }
-    public long UnfinishedSteps => _openSteps.Values.Sum(open => (long)open);
+    public long UnfinishedSteps
+    {
+        get
+        {
+            long open = 0;
+            foreach (var count in _openSteps.Values) open += count;
+            return open;
+        }
+    }
 
     public void Add(EventFields fields)
     {

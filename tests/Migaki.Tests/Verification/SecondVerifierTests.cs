@@ -1,6 +1,7 @@
 using System.Text.RegularExpressions;
 using Migaki.Mir;
 using Migaki.Mir.Json;
+using Migaki.Tests.Replay;
 using Migaki.Tests.Support;
 using Migaki.Verification;
 
@@ -28,7 +29,8 @@ public sealed class SecondVerifierTests : IDisposable
         var failed = await Assert.ThrowsAsync<FormatException>(() => _folder.Run<string>(() => throw new FormatException("no")));
 
         var rich = await RichBundle.Record(_folder);
-        var cases = new List<(string Name, string Folder)> { ("signed", signed), ("unsigned", unsigned), ("failed", (string)failed.Data["Migaki.Bundle"]!), ("rich", rich) };
+        var traced = (await _folder.Run(Body, PayloadTests.Traced())).Bundle.Path;
+        var cases = new List<(string Name, string Folder)> { ("signed", signed), ("unsigned", unsigned), ("failed", (string)failed.Data["Migaki.Bundle"]!), ("rich", rich), ("traced", traced) };
         var number = 0;
         void Case(string name, string from, Action<string> change, bool rename = false)
         {
@@ -66,6 +68,10 @@ public sealed class SecondVerifierTests : IDisposable
             Case(name, unsigned, to => File.WriteAllText(Path.Combine(to, "events.jsonl"), string.Join('\n', change([.. File.ReadAllLines(Path.Combine(to, "events.jsonl"))])) + "\n"));
             Case(name + " and rechained", unsigned, to => Forger.Rechain(to, change));
         }
+        var payload = Path.GetFileName(Directory.GetFiles(Path.Combine(traced, "payloads"))[0]);
+        Case("payload changed", traced, to => Flip(Path.Combine(to, "payloads", payload), 1));
+        Case("payload gone", traced, to => File.Delete(Path.Combine(to, "payloads", payload)));
+        Case("payload nobody speaks of", traced, to => File.WriteAllText(Path.Combine(to, "payloads", new string('a', 64)), "x"));
         Case("torn", unsigned, to => { using var log = File.OpenWrite(Path.Combine(to, "events.jsonl")); log.SetLength(log.Length - 1); });
         foreach (var file in new[] { "record.json", "checks.jsonl", "evidence.json" })
             Case("derived " + file, unsigned, to => { File.WriteAllText(Path.Combine(to, file), File.ReadAllText(Path.Combine(to, file)).Replace("grounded", "grounder", StringComparison.Ordinal)); Forger.Reseal(to); });
