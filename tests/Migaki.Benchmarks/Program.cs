@@ -9,4 +9,5 @@ else if (args is ["twenty"])
 }
 else if (args is ["loop", var what]) ProfileLoop.Run(what);
 else if (args is ["passes"]) PassPipeline.Quick();
+else if (args is ["passes", var blocks]) PassPipeline.ByPass(int.Parse(blocks, System.Globalization.CultureInfo.InvariantCulture));
 else BenchmarkSwitcher.FromAssembly(typeof(StepBenchmarks).Assembly).Run(args);

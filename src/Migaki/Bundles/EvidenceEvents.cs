@@ -43,6 +43,12 @@ internal sealed class EvidenceEvents
                 Accounting.Used(usage);
                 foreach (var (summary, actual) in LoweringEvents.Actuals(usage, called)) Keep(fields, runId, "estimate", "provider", summary, "estimate", actual);
                 break;
+            case "recovery.started" or "recovery.failed" when fields.Text(Field.NodeId) is { } recovering:
+                foreach (var recovery in fields.Objects(Field.RecoverySteps))
+                    if (RunSummary.Text(recovery, "step") is ("retry" or "fallback" or "not_retryable") and var decision && (decision == "not_retryable") == (type == "recovery.failed"))
+                        Keep(fields, runId, "retry_fallback_decision", "runtime", $"Request of {recovering}: {decision}.", "retryFallbackDecision", new WireObjectBuilder()
+                            .Add("decision", decision).Add("nodeId", recovering).Add("scope", "node").Build());
+                break;
             case "evaluation.completed":
                 foreach (var result in fields.Objects(Field.EvaluationResults))
                 {

@@ -21,7 +21,7 @@ internal static class LoweringEvents
         foreach (var warning in Objects(lowering["warnings"]))
             yield return ("warning", $"Request of {node}: {RunSummary.Text(warning, "message")}", "warning", new WireObjectBuilder()
                 .Add("code", RunSummary.Text(warning, "code")).Add("severity", RunSummary.Text(warning, "severity")).Build());
-        foreach (var (member, kind) in new[] { ("added", "added"), ("removed", "removed") })
+        foreach (var (member, kind) in new[] { ("added", "added"), ("removed", "removed"), ("compressed", "compressed") })
             if (lowering[member] is WireArray { Items.Count: > 0 } ids) yield return Change(node, kind, ids);
         if (lowering["reordered"] is WireBoolean { Value: true } && (lowering["after"] as WireObject)?["blocks"] is WireArray order) yield return Change(node, "reordered", order);
         foreach (var side in new[] { "before", "after" })
