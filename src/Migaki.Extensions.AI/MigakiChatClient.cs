@@ -83,6 +83,6 @@ internal sealed class MigakiChatClient : DelegatingChatClient
         step.Defer(_instrumented);
         var model = options?.ModelId ?? _defaultModel;
         var call = LoweredCall.Of(step, messages, options, _options, _provider, model);
-        return (call, new CallAccount(step, _options, _provider, model, call.PredictedInputTokens));
+        return (call, new CallAccount(step, _options, _provider, model, call.Predicted));
     }
 }

@@ -34,8 +34,9 @@ internal sealed class MigakiEmbeddingGenerator<TInput, TEmbedding> : DelegatingE
         IReadOnlyList<TInput> inputs = values as IReadOnlyList<TInput> ?? [.. values];
         step.Defer(_instrumented);
         CapabilityCheck.RequireAllowed(step.Original.Constraints, _provider, []);
-        long? predicted = inputs is IReadOnlyList<string> texts ? texts.Sum(static text => (long)TokenEstimator.Estimate(text ?? "")) : null;
-        var account = new CallAccount(step, _options, _provider, options?.ModelId ?? _defaultModel, predicted);
+        var model = options?.ModelId ?? _defaultModel;
+        var predicted = inputs is IReadOnlyList<string> texts ? CallPrediction.Of((int)Math.Min(int.MaxValue, texts.Sum(static text => (long)TokenEstimator.Estimate(text ?? ""))), 0, 0, _options.Facts(_provider, model)) : null;
+        var account = new CallAccount(step, _options, _provider, model, predicted);
         try
         {
             var embeddings = await base.GenerateAsync(inputs, options, cancellation).ConfigureAwait(false);

@@ -42,6 +42,7 @@ public sealed partial class RecordedStep
         }
         List<RedactionEntry>? found = null;
         AppendRoute(line, ref found);
+        AppendTrace(line, ref found, isEnd: true);
         OpenRun.AppendRedactions(line, found);
         AppendInputsUnlessStarted(line);
         Append(line, now);
@@ -61,6 +62,7 @@ public sealed partial class RecordedStep
         AppendMethod(line);
         List<RedactionEntry>? found = null;
         AppendReason(line, verdict.Reason, ref found);
+        AppendTrace(line, ref found, isEnd: true);
         OpenRun.AppendRedactions(line, found);
         Append(line, now);
         if (verdict.Passed) Run.Commit();
@@ -79,12 +81,15 @@ public sealed partial class RecordedStep
         AppendInputsUnlessStarted(line);
         AppendMethod(line);
         var clean = AppendReason(line, reason, ref found);
+        AppendTrace(line, ref found, isEnd: true);
         RecorderLog.Validated(Run.Recorder.Logger, Run.RunId, ((MirValidatorNode)_node.Node).Validator.Name, NodeId, status);
         Telemetry?.Evaluated(status, score, clean, exception, Validated());
         OpenRun.AppendRedactions(line, found);
         Append(line, now);
         if (_node.Other is not { } allowed) return;
-        Append(OpenRun.Line(status == "passed" ? allowed : _node.Failed), now);
+        var decision = OpenRun.Line(status == "passed" ? allowed : _node.Failed);
+        AppendTrace(decision, ref found, isEnd: true);
+        Append(decision, now);
     }
 
     /// <summary>Reasons are free text: redacted and bounded, with a keyed digest of the whole.</summary>
@@ -104,8 +109,8 @@ public sealed partial class RecordedStep
 
     private void AppendRoute(Utf8Builder line, ref List<RedactionEntry>? found)
     {
-        if (_node.Kind != StepKind.ModelCall) return;
         var usage = Volatile.Read(ref _usage);
+        if (_node.Kind != StepKind.ModelCall && usage is null) return;
         // What a client reports is free text; what the plan says is not.
         var provider = usage?.Provider is { } answered && answered != _node.Provider ? Run.Redactor.Clean(answered, "/modelRoute/provider", ref found, 200) : _node.Provider;
         var model = usage?.Model is { } used && used != _node.Model ? Run.Redactor.Clean(used, "/modelRoute/model", ref found, 200) : _node.Model;

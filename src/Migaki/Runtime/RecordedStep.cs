@@ -19,7 +19,7 @@ public sealed partial class RecordedStep
     private ContentDigest? _first, _second;
     private ulong _given;
     private long _started;
-    private RecordedStep? _outerModelCall;
+    private RecordedStep? _outerCall, _outerStep;
     private ModelUsage? _usage;
     private bool _entered, _ownsRun;
     private int _done;
@@ -27,6 +27,7 @@ public sealed partial class RecordedStep
     private RecordedStep(OpenRun run, NodeTemplate node, StepSite site, bool ownsRun)
     {
         (Run, _node, _site) = (run, node, site);
+        if (run.Payloads is { } payloads) BeginTrace(payloads);
         if (site.ParameterTexts.Length > 2) _more = new ContentDigest?[site.ParameterTexts.Length - 2];
         _ownsRun = ownsRun;
         if (run.Telemetry is { } telemetry) Telemetry = new Telemetry.StepTelemetry(telemetry, node, site);
@@ -39,8 +40,10 @@ public sealed partial class RecordedStep
 
     internal string NodeId => _node.Id;
 
-    /// <summary>This step, where it is a model call whose usage may be reported.</summary>
-    internal RecordedStep? UsageScope => _node.Kind == StepKind.ModelCall ? this : null;
+    internal bool IsModelCall => _node.Kind == StepKind.ModelCall;
+
+    /// <summary>This step, where it may call a model whose usage is then its own: a model call, and a tool or a retrieval that asks a model on its way.</summary>
+    internal RecordedStep? UsageScope => _node.Kind is StepKind.ModelCall or StepKind.ToolCall or StepKind.RetrievalCall ? this : null;
 
     /// <summary>The step of this call in the current run; null outside a run, and then the interceptor only calls the step.</summary>
     public static RecordedStep? Begin(StepSite site) => RunScope.Any ? BeginInRun(site) : null;
@@ -55,6 +58,7 @@ public sealed partial class RecordedStep
             run.CountUnplanned();
             return null;
         }
+        if (run is { IsSealed: true, Replay: not null }) global::Migaki.Replay.ReplayedRun.Late();
         // Code that goes on after its run has ended: what it does is late, and not lost.
         return run.IsSealed ? new RecordedStep(LateRun.Open(run), node, site, ownsRun: true) : new RecordedStep(run, node, site, ownsRun: false);
     }
@@ -71,15 +75,17 @@ public sealed partial class RecordedStep
         else _more![index - 2] = digest;
         _given |= 1UL << index;
         Telemetry?.Argument(index, value, projection, digest, digest is null ? -1 : BlockOf(digest));
+        if (Run.Payloads is not null) KeepInput(_site.Parameters[index], value, digest);
     }
 
     /// <summary>Records that the step is about to run.</summary>
     public void Start()
     {
-        if (_node.Kind == StepKind.ModelCall)
+        if (_trace is not null && Run.Replay is { } replay) Match(replay);
+        if (UsageScope is not null)
         {
-            _outerModelCall = RunScope.CurrentModelCall;
-            RunScope.CurrentModelCall = this;
+            _outerCall = RunScope.CurrentCall;
+            RunScope.CurrentCall = this;
             _entered = true;
         }
         if (_node.Started is { } head)
@@ -87,6 +93,9 @@ public sealed partial class RecordedStep
             var line = OpenRun.Line(head);
             AppendInputs(line);
             if (_node.Kind == StepKind.Approval) AppendMethod(line);
+            List<RedactionEntry>? found = null;
+            AppendTrace(line, ref found, isEnd: false);
+            OpenRun.AppendRedactions(line, found);
             try
             {
                 Append(line, Run.Clock.Timestamp());
@@ -99,6 +108,7 @@ public sealed partial class RecordedStep
             }
         }
         Telemetry?.Start();
+        EnterTrace();
         _started = Run.Clock.Timestamp();
     }
 
@@ -123,6 +133,7 @@ public sealed partial class RecordedStep
             List<RedactionEntry>? found = null;
             Run.AppendFailure(line, exception, _node.Id, ref found);
             AppendRoute(line, ref found);
+            AppendTrace(line, ref found, isEnd: true);
             OpenRun.AppendRedactions(line, found);
             if (_node.Kind == StepKind.Approval) AppendMethod(line);
             AppendInputsUnlessStarted(line);
@@ -152,6 +163,7 @@ public sealed partial class RecordedStep
         if (!TakeEnd()) return value;
         var output = value is null ? null : Run.Digester.Of(value, projection);
         var missed = value is null && _node.Kind == StepKind.CacheRead;
+        if (Run.Payloads is not null) KeepOutput(value);
         Told(value, projection, output, missed);
         Returned(output, missed);
         SealOwn(null);
@@ -227,6 +239,7 @@ public sealed partial class RecordedStep
         ArgumentNullException.ThrowIfNull(reader);
         Leave();
         if (!TakeEnd()) return value;
+        if (Run.Payloads is not null) KeepOutput(value);
         var verdict = reader(value);
         if (_node.Kind == StepKind.Approval) Approved(verdict);
         else if (_node.Kind == StepKind.Validator) Evaluated(verdict.Passed ? "passed" : "failed", verdict.Score, verdict.Reason, null);
@@ -297,6 +310,7 @@ public sealed partial class RecordedStep
         line.Raw(",\"failures\":[{\"code\":\"abandoned\",\"nodeId\":"u8).String(_node.Id).Raw("}]"u8);
         List<RedactionEntry>? found = null;
         AppendRoute(line, ref found);
+        AppendTrace(line, ref found, isEnd: true);
         OpenRun.AppendRedactions(line, found);
         AppendInputsUnlessStarted(line);
         Append(line, now);
@@ -347,18 +361,21 @@ public sealed partial class RecordedStep
     private void Leave()
     {
         Telemetry?.Leave();
+        LeaveTrace();
         if (!_entered) return;
         _entered = false;
-        RunScope.CurrentModelCall = _outerModelCall;
+        RunScope.CurrentCall = _outerCall;
     }
 
     /// <summary>Acknowledges an event in the run, or where the run has ended, in one of the step's own.</summary>
     internal void Append(Utf8Builder line, long timestamp)
     {
-        if (Run.Append(line, timestamp) != Appended.Late) return;
+        if (Run.AppendOwn(line, timestamp) != Appended.Late) return;
+        if (Run.Replay is not null) return;
         var late = new Utf8Builder(line.Length).Begin(new LineHead(line.Written));
         (Run, _ownsRun) = (LateRun.Open(Run), true);
-        _ = Run.Append(late, timestamp);
+        if (_trace is not null) Run.Payloads?.Adopt(_trace.Taken);
+        _ = Run.AppendOwn(late, timestamp);
     }
 
     /// <summary>The step has said all: a run that is its own ends with it.</summary>

@@ -15,12 +15,17 @@ internal static class UsageLine
         Count("\"cacheWriteTokens\":"u8, usage.CacheWriteTokens);
         Real("\"costUsd\":"u8, usage.CostUsd);
         if (usage.FinishReason is { } reason) Name("\"finishReason\":"u8).String(Reason(reason));
+        Real("\"inputCostUsd\":"u8, usage.InputCostUsd);
         Count("\"inputTokens\":"u8, usage.InputTokens);
         Real("\"latencyMs\":"u8, usage.LatencyMs);
         Count("\"outputTokens\":"u8, usage.OutputTokens);
+        Real("\"predictedInputCostUsd\":"u8, usage.PredictedInputCostUsd);
         Count("\"predictedInputTokens\":"u8, usage.PredictedInputTokens);
+        Real("\"predictedLatencyMs\":"u8, usage.PredictedLatencyMs);
         Count("\"reasoningTokens\":"u8, usage.ReasoningTokens);
         Count("\"requests\":"u8, usage.Requests);
+        Count("\"retries\":"u8, usage.Retries);
+        Real("\"uncachedInputCostUsd\":"u8, usage.UncachedInputCostUsd);
         line.Raw((byte)'}');
 
         void Count(ReadOnlySpan<byte> name, long? value)
