@@ -52,6 +52,8 @@ public class RedactedTests : CommandTests
         Run("verify", "r.zip").Expect(0);
         // Nothing is credible on nobody's word.
         Assert.Contains("not credible", Run("verify", "r.zip").Out, StringComparison.Ordinal);
+        Assert.StartsWith("refused  ", Run("replay", "out").Expect(1).Out, StringComparison.Ordinal);
+        foreach (var command in new[] { "show", "explain", "stats" }) Run(command, "out").Expect(0);
         Assert.Contains("is redacted already", Run("export", "out", "-f", "redacted", "-o", "again.zip").Expect(2).Error, StringComparison.Ordinal);
     }
 
