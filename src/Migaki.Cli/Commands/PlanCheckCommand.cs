@@ -16,7 +16,7 @@ internal static class PlanCheckCommand
         var selection = new PlanSelection();
         var failOn = new Option<string>("--fail-on") { Description = "The least severity that makes the exit code 1: error, warning or info.", DefaultValueFactory = static _ => "warning" };
         failOn.AcceptOnlyFromAmong(Severities);
-        var command = new Command("check", "Checks plans: structure, references, order, loops, validators, approvals, privacy.");
+        var command = new Command("check", "Checks plans: structure, references, order, loops, validators, approvals, privacy.\n\nExample: migaki plan check src/App/bin/Release/net10.0/App.dll");
         selection.AddTo(command);
         command.Options.Add(failOn);
         command.SetAction(parsed =>

@@ -21,7 +21,7 @@ internal static class ReplayCommand
         command.SetAction(parsed =>
         {
             var path = BundleSource.Find(parsed.GetRequiredValue(run), console)[^1];
-            var shown = Path.GetRelativePath(console.WorkingDirectory, path);
+            var shown = BundleSource.Shown(path, console);
             var result = BundleReplay.Replay(path, trust.Options(parsed, console));
             if (parsed.GetValue(json)) JsonOutput.Write(console, ToWire(result, shown));
             else Print(result, shown, console);

@@ -104,6 +104,8 @@ internal sealed class RunDatabase : IDisposable
             for (var i = 0; i < row.Length; i++) row[i] = reader.IsDBNull(i) ? null : reader.GetValue(i);
             rows.Add(row);
         }
+        // What comes behind the query is prepared only now, and refused by the lock where it would change something.
+        if (reader.NextResult()) throw new SqliteException("'one query at a time'", 1);
         return (columns, rows, false);
     }
 

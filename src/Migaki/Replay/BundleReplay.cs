@@ -46,6 +46,8 @@ public static class BundleReplay
         using var source = ReplaySource.Open(path, verdict.RunId);
         if (source?.Files is not { } files || !files.Contains(BundleNames.OriginalPlan) || !files.Contains(BundleNames.OptimizedPlan))
             return new ReplayResult(ReplayStatus.Refused, "none", verdict.RunId, [new ReplayDivergence(BundleNames.OriginalPlan, "There is no plan to replay.")], NotReplayed);
+        if (!files.Contains(BundleNames.Events))
+            return new ReplayResult(ReplayStatus.Refused, "none", verdict.RunId, [new ReplayDivergence(BundleNames.Events, "The bundle is redacted: events are withheld, so the run cannot be walked.")], NotReplayed);
         var original = files.ReadSmall(BundleNames.OriginalPlan, findings) ?? [];
         foreach (var error in MirPlanValidator.Validate(original)) divergences.Add(new ReplayDivergence($"{BundleNames.OriginalPlan}#{error.Path}", error.Message));
         var plan = MirPlanReader.Read(original).Plan;
