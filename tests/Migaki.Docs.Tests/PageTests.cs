@@ -10,7 +10,7 @@ public partial class PageTests
     [Fact]
     public void Every_rule_has_a_page_that_its_help_link_names()
     {
-        var rules = SnippetCompiler.Analyzers.SelectMany(a => a.SupportedDiagnostics).Where(d => d.Id.StartsWith("MIR", StringComparison.Ordinal)).DistinctBy(d => d.Id).ToArray();
+        var rules = Migaki.Tests.Compiling.CompilerUnderTest.Analyzers.SelectMany(a => a.SupportedDiagnostics).Where(d => d.Id.StartsWith("MIR", StringComparison.Ordinal)).DistinctBy(d => d.Id).ToArray();
 
         Assert.NotEmpty(rules);
         Assert.All(rules, rule =>
@@ -23,7 +23,7 @@ public partial class PageTests
     [Fact]
     public void Every_page_is_about_a_rule_that_exists_and_says_its_severity()
     {
-        var rules = SnippetCompiler.Analyzers.SelectMany(a => a.SupportedDiagnostics).ToLookup(d => d.Id);
+        var rules = Migaki.Tests.Compiling.CompilerUnderTest.Analyzers.SelectMany(a => a.SupportedDiagnostics).ToLookup(d => d.Id);
         Assert.All(RulePages(), page =>
         {
             var id = Path.GetFileNameWithoutExtension(page);

@@ -20,7 +20,7 @@ public class PresetTests
             global_level = -1
 
             """);
-        foreach (var rule in SnippetCompiler.Analyzers.SelectMany(a => a.SupportedDiagnostics).DistinctBy(d => d.Id).OrderBy(d => d.Id, StringComparer.Ordinal))
+        foreach (var rule in Migaki.Tests.Compiling.CompilerUnderTest.Analyzers.SelectMany(a => a.SupportedDiagnostics).DistinctBy(d => d.Id).OrderBy(d => d.Id, StringComparer.Ordinal))
         {
             var severity = rule.DefaultSeverity switch { DiagnosticSeverity.Error => error, DiagnosticSeverity.Warning => warning, DiagnosticSeverity.Info => info, _ => "silent" };
             text.Append("dotnet_diagnostic." + rule.Id + ".severity = " + severity + "\n");
