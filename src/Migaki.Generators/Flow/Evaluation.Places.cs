@@ -51,7 +51,10 @@ internal sealed partial class Evaluation
     private int ReadMember(IOperation operation, int number, string name, ISymbol member, ITypeSymbol type)
     {
         if (ContextDeclaration.Of(Known, member.GetAttributes()) is not null && State.FactOf(number).Member(name) is null)
-            return Derive(operation, number, name, analysis.LabelOfMember(member, type));
+        {
+            var declared = analysis.LabelOfMember(member, type);
+            return Derive(operation, number, name, State.FactOf(number).IsSpilled ? declared.Join(State.FactOf(number).Own) : declared);
+        }
         var receiver = (operation as IMemberReferenceOperation)?.Instance;
         var label = State.LabelOf(number);
         if (label.IsEmpty && ContextTypes.Bears(type) && !IsNeutral(receiver?.Type) && !ContextTypes.Bears(receiver!.Type!))
@@ -89,6 +92,12 @@ internal sealed partial class Evaluation
 
     private int Assign(ISimpleAssignmentOperation assignment)
     {
+        if (assignment is { IsRef: true, Target: ILocalReferenceOperation { Local: var alias } })
+        {
+            var places = analysis.Tables.References(frame.OwnerOf(alias)?.Id ?? frame.Id, alias);
+            var place = assignment.Value is IFlowCaptureReferenceOperation capture && analysis.Tables.CapturedPlaces.TryGetValue((frame.Id, capture.Id), out var captured) ? captured : assignment.Value;
+            if (!places.Contains(place)) places.Add(place);
+        }
         var number = Evaluate(assignment.Value);
         Store(assignment.Target, number);
         return number;
@@ -102,10 +111,29 @@ internal sealed partial class Evaluation
         return number;
     }
 
+    /// <summary>What a ref local may stand for: every place that it was ever set to.</summary>
+    private List<IOperation> ReferencesOf(ILocalSymbol local) => analysis.Tables.References(frame.OwnerOf(local)?.Id ?? frame.Id, local);
+
+    private int ReadReferred(ILocalReferenceOperation local, List<IOperation> places)
+    {
+        if (places.Count == 1) return Evaluate(places[0]);
+        var label = Label.Empty;
+        foreach (var place in places) label = label.Join(LabelAfter(place));
+        return Fresh(local, new Fact { Own = label });
+    }
+
     private void Store(IOperation target, int number)
     {
         switch (target)
         {
+            case ILocalReferenceOperation { Local: { IsRef: true } alias } when ReferencesOf(alias) is { Count: > 0 } places:
+                foreach (var place in places)
+                {
+                    // Which of them is written is not known, so the others keep what they have.
+                    var written = places.Count == 1 ? number : Fresh(place, new Fact { Own = LabelAfter(place).Join(State.LabelOf(number)) }, 7);
+                    Store(place, written);
+                }
+                break;
             case IDeclarationExpressionOperation declaration:
                 Store(declaration.Expression, number);
                 break;

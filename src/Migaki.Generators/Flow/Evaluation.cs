@@ -1,4 +1,5 @@
 using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CSharp.Syntax;
 using Microsoft.CodeAnalysis.FlowAnalysis;
 using Microsoft.CodeAnalysis.Operations;
 using Migaki.Generators.Extraction;
@@ -29,13 +30,13 @@ internal sealed partial class Evaluation(FlowAnalysis analysis, Frame frame, Blo
             case IExpressionStatementOperation statement: return Evaluate(statement.Operation);
             case IArgumentOperation argument: return Evaluate(argument.Value);
             case IParenthesizedOperation parenthesized: return Evaluate(parenthesized.Operand);
-            case ILocalReferenceOperation local: return Read(PlaceOf(local.Local));
+            case ILocalReferenceOperation local: return local.Local.IsRef && ReferencesOf(local.Local) is { Count: > 0 } referred ? ReadReferred(local, referred) : Read(PlaceOf(local.Local));
             case IParameterReferenceOperation parameter: return Read(PlaceOf(parameter.Parameter));
             case IFlowCaptureReferenceOperation capture: return Read(_numbers.Place(capture.Id, frame.Id));
             case IFlowCaptureOperation capture:
                 var captured = Evaluate(capture.Value);
                 State.SetPlace(_numbers.Place(capture.Id, frame.Id), captured);
-                if (capture.Value is ILocalReferenceOperation or IParameterReferenceOperation or IMemberReferenceOperation or IArrayElementReferenceOperation)
+                if (!IsCopied(capture.Value.Syntax) && capture.Value is ILocalReferenceOperation or IParameterReferenceOperation or IMemberReferenceOperation or IArrayElementReferenceOperation)
                     analysis.Tables.CapturedPlaces[(frame.Id, capture.Id)] = capture.Value;
                 return 0;
             case IInstanceReferenceOperation: return 0;
@@ -125,6 +126,9 @@ internal sealed partial class Evaluation(FlowAnalysis analysis, Frame frame, Blo
             operation = operation is IConversionOperation conversion ? conversion.Operand : ((IParenthesizedOperation)operation).Operand;
         return operation;
     }
+
+    /// <summary>What <c>with</c> changes is a copy, and no place, also where the type is a struct.</summary>
+    private static bool IsCopied(SyntaxNode syntax) => syntax.Parent is WithExpressionSyntax with && with.Expression == syntax;
 
     private static bool IsNullableBoolean(ITypeSymbol type) =>
         type is INamedTypeSymbol { OriginalDefinition.SpecialType: SpecialType.System_Nullable_T } nullable && nullable.TypeArguments[0].SpecialType == SpecialType.System_Boolean;

@@ -19,6 +19,9 @@ internal sealed class Fact : IEquatable<Fact>
     /// <summary>The step calls whose tasks this value is, or holds.</summary>
     public SmallSet Tasks { get; init; }
 
+    /// <summary>Where paths met, a member that only some of them had set became part of <see cref="Own"/>.</summary>
+    public bool IsSpilled { get; init; }
+
     /// <summary>Parts by name, as value numbers: tuple elements, record members, items that were put into a collection.</summary>
     public KeyValuePair<string, int>[] Members { get; init; } = [];
 
@@ -31,22 +34,22 @@ internal sealed class Fact : IEquatable<Fact>
         return null;
     }
 
-    public Fact With(Label own) => new() { Own = own, Predicate = Predicate, WhenAwaited = WhenAwaited, Members = Members, Target = Target, Tasks = Tasks };
+    public Fact With(Label own) => new() { Own = own, Predicate = Predicate, WhenAwaited = WhenAwaited, Members = Members, Target = Target, Tasks = Tasks, IsSpilled = IsSpilled };
 
-    public Fact With(Predicate? predicate) => new() { Own = Own, Predicate = predicate, WhenAwaited = WhenAwaited, Members = Members, Target = Target, Tasks = Tasks };
+    public Fact With(Predicate? predicate) => new() { Own = Own, Predicate = predicate, WhenAwaited = WhenAwaited, Members = Members, Target = Target, Tasks = Tasks, IsSpilled = IsSpilled };
 
-    public Fact With(Consequence? whenAwaited) => new() { Own = Own, Predicate = Predicate, WhenAwaited = whenAwaited, Members = Members, Target = Target, Tasks = Tasks };
+    public Fact With(Consequence? whenAwaited) => new() { Own = Own, Predicate = Predicate, WhenAwaited = whenAwaited, Members = Members, Target = Target, Tasks = Tasks, IsSpilled = IsSpilled };
 
     public Fact With(string member, int number)
     {
         var members = Members.Where(m => !string.Equals(m.Key, member, StringComparison.Ordinal)).ToList();
         members.Add(new KeyValuePair<string, int>(member, number));
-        return new() { Own = Own, Predicate = Predicate, WhenAwaited = WhenAwaited, Members = members.OrderBy(m => m.Key, StringComparer.Ordinal).ToArray(), Target = Target, Tasks = Tasks };
+        return new() { Own = Own, Predicate = Predicate, WhenAwaited = WhenAwaited, Members = members.OrderBy(m => m.Key, StringComparer.Ordinal).ToArray(), Target = Target, Tasks = Tasks, IsSpilled = IsSpilled };
     }
 
-    public Fact With(SmallSet tasks) => new() { Own = Own, Predicate = Predicate, WhenAwaited = WhenAwaited, Members = Members, Target = Target, Tasks = tasks };
+    public Fact With(SmallSet tasks) => new() { Own = Own, Predicate = Predicate, WhenAwaited = WhenAwaited, Members = Members, Target = Target, Tasks = tasks, IsSpilled = IsSpilled };
 
-    public Fact WithMembers(KeyValuePair<string, int>[] members) => new() { Own = Own, Predicate = Predicate, WhenAwaited = WhenAwaited, Members = members, Target = Target, Tasks = Tasks };
+    public Fact WithMembers(KeyValuePair<string, int>[] members) => new() { Own = Own, Predicate = Predicate, WhenAwaited = WhenAwaited, Members = members, Target = Target, Tasks = Tasks, IsSpilled = IsSpilled };
 
     /// <summary>A number changed its name.</summary>
     public Fact Rename(int from, int to)
@@ -62,6 +65,7 @@ internal sealed class Fact : IEquatable<Fact>
             WhenAwaited = awaited,
             Target = Target,
             Tasks = Tasks,
+            IsSpilled = IsSpilled,
             Members = touched ? Array.ConvertAll(Members, m => m.Value == from ? new KeyValuePair<string, int>(m.Key, to) : m) : Members,
         };
     }
@@ -70,7 +74,7 @@ internal sealed class Fact : IEquatable<Fact>
     {
         if (ReferenceEquals(this, other)) return true;
         if (other is null || !Own.Equals(other.Own) || !Equals(Predicate, other.Predicate) || !Equals(WhenAwaited, other.WhenAwaited)) return false;
-        if (Members.Length != other.Members.Length || !Equals(Target, other.Target) || !Tasks.Equals(other.Tasks)) return false;
+        if (Members.Length != other.Members.Length || !Equals(Target, other.Target) || !Tasks.Equals(other.Tasks) || IsSpilled != other.IsSpilled) return false;
         for (var i = 0; i < Members.Length; i++)
         {
             if (Members[i].Value != other.Members[i].Value || !string.Equals(Members[i].Key, other.Members[i].Key, StringComparison.Ordinal)) return false;

@@ -100,6 +100,7 @@ internal sealed class Joiner(Numbers numbers, Func<int, int?> initial)
     {
         var label = Label.Empty;
         var tasks = default(SmallSet);
+        var spilled = false;
         var common = new HashSet<string>(CommonMembers(incoming, states), StringComparer.Ordinal);
         for (var i = 0; i < incoming.Length; i++)
         {
@@ -107,9 +108,11 @@ internal sealed class Joiner(Numbers numbers, Func<int, int?> initial)
             var fact = states[i].FactOf(incoming[i]);
             label = label.Join(fact.Own);
             tasks = tasks.Union(fact.Tasks);
+            spilled |= fact.IsSpilled;
             foreach (var member in fact.Members)
             {
                 if (common.Contains(member.Key)) continue;
+                spilled = true;
                 label = label.Join(states[i].LabelOf(member.Value));
                 tasks = tasks.Union(states[i].TasksOf(member.Value));
             }
@@ -127,6 +130,7 @@ internal sealed class Joiner(Numbers numbers, Func<int, int?> initial)
             if (groups.TryGetValue(string.Join(",", parts), out var part)) members.Add(new KeyValuePair<string, int>(member, part));
             else
             {
+                spilled = true;
                 for (var i = 0; i < incoming.Length; i++)
                 {
                     if (parts[i] <= 0) continue;
@@ -136,7 +140,7 @@ internal sealed class Joiner(Numbers numbers, Func<int, int?> initial)
             }
         }
         var targets = incoming.Select((n, i) => n > 0 ? states[i].FactOf(n).Target : null).Distinct().ToArray();
-        return new Fact { Own = label, Members = members.ToArray(), Target = targets.Length == 1 ? targets[0] : null, Tasks = tasks };
+        return new Fact { Own = label, Members = members.ToArray(), Target = targets.Length == 1 ? targets[0] : null, Tasks = tasks, IsSpilled = spilled };
     }
 
     private static Predicate? JoinPredicate(int[] incoming, IReadOnlyList<State> states, List<(int Number, int[] Incoming)> values, State joined)
