@@ -142,6 +142,8 @@ internal sealed partial class Evaluation
                 return State.FactOf(instance).Predicate is { } known
                     ? Fresh(call, new Fact { Own = State.LabelOf(instance), Predicate = new Predicate(known.WhenTrue, Consequence.None) })
                     : instance;
+            case "IsNullOrEmpty" or "IsNullOrWhiteSpace" when method.ContainingType!.SpecialType == SpecialType.System_String:
+                return Fresh(call, new Fact { Own = State.LabelOf(arguments[0].Number).AsScalar(), Predicate = new Predicate(Consequence.None, NullOf(arguments[0].Number).WhenFalse) });
             case "GetResult" or "Wait" when call.Instance is not null:
                 if (State.FactOf(instance).WhenAwaited is { } completed) State.Apply(completed);
                 return instance;

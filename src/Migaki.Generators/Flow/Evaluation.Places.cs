@@ -10,7 +10,7 @@ internal sealed partial class Evaluation
 {
     private int ReadField(IFieldReferenceOperation field)
     {
-        if (IsOwn(field.Instance)) return Read(_numbers.Place(field.Field, -1));
+        if (IsOwn(field.Instance)) return Seen(field, Read(_numbers.Place(field.Field, -1)), field.Type);
         var member = field.Field.ContainingType.IsTupleType ? (field.Field.CorrespondingTupleField ?? field.Field).Name : field.Field.Name;
         var number = Evaluate(field.Instance);
         return ReadMember(field, number, member, field.Field, field.Field.Type);
@@ -24,11 +24,13 @@ internal sealed partial class Evaluation
         {
             var own = Read(_numbers.Place(property, -1));
             runner.BeforeThrow();
-            return own;
+            return Seen(reference, own, property.Type);
         }
         var number = Evaluate(reference.Instance);
         runner.BeforeThrow();
         if (property.Name == "Passed" && KnownSymbols.Same(property.ContainingType, Known.ValidatorResult)) return number;
+        if (property.Name == "HasValue" && property.ContainingType.OriginalDefinition.SpecialType == SpecialType.System_Nullable_T)
+            return Fresh(reference, new Fact { Own = State.LabelOf(number).AsScalar(), Predicate = NullOf(number).Not() });
         if (IsTransparent(property))
         {
             if (State.FactOf(number).WhenAwaited is { } completed) State.Apply(completed);
@@ -36,6 +38,10 @@ internal sealed partial class Evaluation
         }
         return ReadMember(reference, number, property.Name, property, property.Type);
     }
+
+    /// <summary>What a truth value of the object was when it was read; others may change it, so the next reading is another.</summary>
+    private int Seen(IOperation operation, int number, ITypeSymbol? type) =>
+        type?.SpecialType == SpecialType.System_Boolean ? Fresh(operation, State.FactOf(number), 8) : number;
 
     private static bool IsTransparent(IPropertySymbol property) =>
         property.Name switch
@@ -105,8 +111,16 @@ internal sealed partial class Evaluation
 
     private int CompoundAssign(ICompoundAssignmentOperation compound)
     {
-        var label = LabelAfter(compound.Target).Join(LabelAfter(compound.Value));
-        var number = Fresh(compound, new Fact { Own = label });
+        var left = Evaluate(compound.Target);
+        var right = Evaluate(compound.Value);
+        var label = State.LabelOf(left).Join(State.LabelOf(right));
+        var predicate = compound.Type?.SpecialType != SpecialType.System_Boolean ? null : compound.OperatorKind switch
+        {
+            BinaryOperatorKind.And => PredicateOf(left).And(PredicateOf(right), analysis.Passings),
+            BinaryOperatorKind.Or => PredicateOf(left).Or(PredicateOf(right), analysis.Passings),
+            _ => null,
+        };
+        var number = Fresh(compound, new Fact { Own = label, Predicate = predicate });
         Store(compound.Target, number);
         return number;
     }

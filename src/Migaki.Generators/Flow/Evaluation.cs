@@ -40,7 +40,7 @@ internal sealed partial class Evaluation(FlowAnalysis analysis, Frame frame, Blo
                     analysis.Tables.CapturedPlaces[(frame.Id, capture.Id)] = capture.Value;
                 return 0;
             case IInstanceReferenceOperation: return 0;
-            case IDefaultValueOperation value: return value.Type is { } type && IsNullableBoolean(type) ? Fresh(value, new Fact { Predicate = Predicate.Null }) : Fresh(value, Fact.Nothing);
+            case IDefaultValueOperation value: return value.Type is { } type && IsNullableBoolean(type) ? Fresh(value, new Fact { Predicate = Predicate.Null, IsNull = Predicate.True }) : Fresh(value, Fact.Nothing);
             case IFieldReferenceOperation field: return ReadField(field);
             case IPropertyReferenceOperation property: return ReadProperty(property);
             case IArrayElementReferenceOperation element: return ReadElement(element, element.ArrayReference, element.Indices);
@@ -63,8 +63,8 @@ internal sealed partial class Evaluation(FlowAnalysis analysis, Frame frame, Blo
             case IBinaryOperation binary: return Binary(binary);
             case IIsPatternOperation pattern: return Pattern(pattern);
             case IIsNullOperation isNull:
-                Evaluate(isNull.Operand);
-                return Fresh(isNull, Fact.Nothing);
+                var tested = Evaluate(isNull.Operand);
+                return Fresh(isNull, new Fact { Predicate = NullOf(tested) });
             case IReturnOperation { Kind: OperationKind.YieldReturn, ReturnedValue: { } yielded }:
                 Return(yielded, Evaluate(yielded), isYield: true);
                 return 0;
@@ -114,7 +114,9 @@ internal sealed partial class Evaluation(FlowAnalysis analysis, Frame frame, Blo
                 };
                 return Fresh(operation, new Fact { Own = label });
             case null when operation.Type is { } type && IsNullableBoolean(type):
-                return Fresh(operation, new Fact { Predicate = Predicate.Null });
+                return Fresh(operation, new Fact { Predicate = Predicate.Null, IsNull = Predicate.True });
+            case null:
+                return Fresh(operation, new Fact { IsNull = Predicate.True });
             default:
                 return Fresh(operation, Fact.Nothing);
         }

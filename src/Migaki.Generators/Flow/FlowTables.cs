@@ -64,6 +64,9 @@ internal sealed class FlowTables
         return site;
     }
 
+    /// <summary>The blocks that are somebody's context: the plan's own texts are nobody's.</summary>
+    public SmallSet Particular(SmallSet blocks) => blocks.Where(b => Blocks[(int)b].Kind != BlockKind.Literal);
+
     public SourceBlock MemberBlock(ISymbol member, ContextDeclaration? declaration, bool undescribed)
     {
         if (!_members.TryGetValue(member, out var block))

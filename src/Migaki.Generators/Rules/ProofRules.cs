@@ -70,7 +70,7 @@ internal static class ProofRules
         var rule = Descriptors.RequiredValidator;
         if (flow.Plan.Constraints.RequiredValidators is not { Count: > 0 } names || flow.IsAssumed(rule, null) || !flow.Analysis.Runs.TryGetValue(0, out var run)) return;
         // What was not followed can lead to steps that are not seen.
-        if (flow.Record.MayHideSteps(flow.Core.ContainingAssembly)) return;
+        if (flow.Record.MayHideSteps(flow.Analysis)) return;
         var frame = flow.Tables.Frames[0];
         var exit = frame.Graph.Blocks.Last(b => b.Kind == BasicBlockKind.Exit);
         foreach (var name in names.Distinct(StringComparer.Ordinal))

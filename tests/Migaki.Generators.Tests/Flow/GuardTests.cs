@@ -8,7 +8,12 @@ public sealed class GuardTests
     private static readonly CaseBatch Validators = new GuardRule("MIR3001", "Shorten(Rules)", "Rules", "Draft([|{0}|])", "Ok", "OkAsync", "Must").Batch();
     private static readonly CaseBatch Results = new GuardRule("MIR3001", "Shorten(Rules)", "Rules", "Draft([|{0}|])", "Passes", "PassesAsync", "Must").Batch();
     private static readonly CaseBatch Retries = new GuardRule("MIR3001", "Shorten(Rules)", "Rules", "Draft([|{0}|])", "Retry", "OkAsync", "Must").Batch();
-    private static readonly CaseBatch Approvals = new GuardRule("MIR4002", "SearchPublic(Rules)[0]", "Rules", "[|Pay({0})|]", "Granted", "Approve", "MustApprove").Batch();
+    // The tool itself needs the approval, whatever it is given: another value does not help. And a text of the plan's own is nobody's, so
+    // an approval that is asked about one is an approval of the path.
+    private static readonly CaseBatch Approvals = new GuardRule("MIR4002", "SearchPublic(Rules)[0]", "Rules", "[|Pay({0})|]", "Granted", "Approve", "MustApprove").Batch(
+        "holds: switch expression", "holds: arm when", "holds: conditional", "holds: conditional, negated", "holds: conditional with await", "holds: switch with await",
+        "holds: replaced where refused", "holds: null where refused, coalesced", "holds: throwing guard, catch replaces", "holds: helper that gives a fallback",
+        "holds: each item of a list", "fails: only the copy");
     private static readonly CaseBatch Policies = new GuardRule("MIR4001", "SearchPublic(Rules)[0]", "Rules", "Send([|{0}|])", "Policy", "PolicyAsync", "MustPolicy").Batch();
     private static readonly CaseBatch Instructions = new GuardRule("MIR2006", "SearchPublic(Rules)[0]", "Rules", "Ask([|{0}|], Rules)", "Policy", "PolicyAsync", "MustPolicy").Batch();
 

@@ -13,11 +13,13 @@ internal sealed class CaseBatch
     private readonly Dictionary<string, (MarkupSource Source, string Path)> _cases = new(StringComparer.Ordinal);
     private readonly string _rule;
     private readonly string _constraints;
+    private readonly string _ending;
+    private readonly string _core;
     private readonly Lazy<Task<ILookup<string, Diagnostic>>> _found;
 
-    public CaseBatch(string rule, IEnumerable<FlowCase> cases, string constraints = "")
+    public CaseBatch(string rule, IEnumerable<FlowCase> cases, string constraints = "", string ending = "return Rules;", bool markCore = false)
     {
-        (_rule, _constraints) = (rule, constraints);
+        (_rule, _constraints, _ending, _core) = (rule, constraints, ending, markCore ? "[|RunCore|]" : "RunCore");
         foreach (var (name, body, members, _) in cases)
         {
             var index = _cases.Count;
@@ -64,13 +66,13 @@ internal sealed class CaseBatch
         {
             [MirPlan("plan-{{index}}")] {{_constraints}}
             public partial Task<string> Run([MirContext(ContextRole.UserInput, Provenance = ProvenanceSource.User, Privacy = PrivacyClass.Confidential)] string question);
-            private async Task<string> RunCore(string question)
+            private async Task<string> {{_core}}(string question)
             {
                 await Task.Yield();
                 {{body}}
-                return Rules;
+                {{_ending}}
             }
-            {{members}}
+            {{members.Replace("@Self", $"Plan{index}", StringComparison.Ordinal)}}
         }
         """;
 }

@@ -71,7 +71,7 @@ internal static partial class Guards
         new("guard before the new value", "var d = @O; for (var i = 0; i < 3; i++) { if (!@G(d)) return Rules; d = @S; } «d»;"),
         new("break before the guard", "var d = @S; while (true) { if (Flag) break; if (!@G(d)) return Rules; } «d»;"),
         new("continue past the guard", "for (var i = 0; i < 3; i++) { var d = @S; if (Flag) { «d»; continue; } if (!@G(d)) break; }"),
-        new("retries used up", "var d = @S; for (var i = 0; i < 3; i++) { if (@G(d)) break; d = @S; } «d»;"),
+        new("retries used up", "var d = @O; for (var i = 0; i < 3; i++) { d = @S; if (@G(d)) break; } «d»;"),
         new("value of the round before", "string? p = null; for (var i = 0; i < 3; i++) { var d = @S; if (p is not null) «p»; p = d; if (!@G(d)) return Rules; p = @S; }"),
         new("goto past the guard", "var d = @S; if (Flag) goto use; if (!@G(d)) return Rules; use: «d»;"),
 
@@ -85,6 +85,9 @@ internal static partial class Guards
         new("field reassigned", "_slot = @S; if (!@G(_slot)) return Rules; _slot = @S; «_slot»;"),
         new("list item replaced", "var l = new List<string> { @S }; if (!@G(l[0])) return Rules; l[0] = @S; «l[0]»;"),
         new("other list item", "var l = new List<string> { @S, @S }; if (!@G(l[0])) return Rules; «l[1]»;"),
+        new("guard of another value before", "var e = @S; if (!@G(e)) return Rules; var d = @S; «d»; if (!@G(d)) return Rules;"),
+        new("made again", "Func<string> make = () => @S; var e = make(); if (!@G(e)) return Rules; var d = make(); «d»;"),
+        new("made again in a loop", "var d = @S; if (!@G(d)) return Rules; for (var i = 0; i < 3; i++) { Func<string> make = () => @S; d = make(); «d»; if (!@G(d)) return Rules; }"),
         new("only the copy", "var d = @S; var e = d; e = @O; if (!@G(e)) return Rules; «d»;"),
 
         new("helper ignored", "var d = @S; Fine(d); «d»;", "private bool Fine(string s) => @G(s);", "sync"),

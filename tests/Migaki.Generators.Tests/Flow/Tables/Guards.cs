@@ -66,6 +66,10 @@ internal static partial class Guards
         new("same flag twice", "var d = @S; var strict = Flag; if (strict && !@G(d)) return Rules; if (strict) «d»;"),
         new("same flag guards and uses", "var d = @S; var use = Flag; if (use) { if (!@G(d)) return Rules; } if (use) «d»;"),
 
+        new("null, early return", "string? d = @S; if (!@G(d)) d = null; if (d == null) return Rules; «d»;"),
+        new("null, pattern", "string? d = @S; if (!@G(d)) d = null; if (d is { } sure) «sure»;"),
+        new("null, IsNullOrEmpty", "string? d = @S; if (!@G(d)) d = null; if (string.IsNullOrEmpty(d)) return Rules; «d»;"),
+
         // Switches.
         new("switch statement", "var d = @S; switch (@G(d)) { case true: «d»; break; case false: return Rules; }"),
         new("switch statement, default", "var d = @S; switch (@G(d)) { case false: return Rules; default: break; } «d»;"),
