@@ -10,9 +10,12 @@ internal sealed partial class Evaluation
     private int Unary(IUnaryOperation unary)
     {
         var number = Evaluate(unary.Operand);
-        if (unary.OperatorKind != UnaryOperatorKind.Not || unary.OperatorMethod is not null) return Fresh(unary, new Fact { Own = State.LabelOf(number) });
-        return Fresh(unary, new Fact { Own = State.LabelOf(number), Predicate = PredicateOf(number).Not() });
+        if (unary.OperatorKind != UnaryOperatorKind.Not || unary.OperatorMethod is not null) return Fresh(unary, new Fact { Own = Of(unary, State.LabelOf(number)) });
+        return Fresh(unary, new Fact { Own = State.LabelOf(number).AsScalar(), Predicate = PredicateOf(number).Not() });
     }
+
+    /// <summary>Of a number or an answer, only where it comes from.</summary>
+    private static Label Of(IOperation operation, Label label) => operation.Type is { } type && ContextTypes.IsScalar(type) ? label.AsScalar() : label;
 
     private int Binary(IBinaryOperation binary)
     {
@@ -21,7 +24,7 @@ internal sealed partial class Evaluation
         var isTest = binary.Type?.SpecialType == SpecialType.System_Boolean;
         return Fresh(binary, new Fact
         {
-            Own = State.LabelOf(left).Join(State.LabelOf(right)),
+            Own = Of(binary, State.LabelOf(left).Join(State.LabelOf(right))),
             Predicate = !isTest ? null : NullTest(binary, left, right) ?? (binary.OperatorMethod is null ? PredicateOf(binary, left, right) : null),
         });
     }
@@ -84,7 +87,7 @@ internal sealed partial class Evaluation
     {
         var number = Evaluate(operation.Value);
         var predicate = Match(operation.Pattern, number, operation.Value.Type);
-        return Fresh(operation, new Fact { Own = State.LabelOf(number), Predicate = predicate });
+        return Fresh(operation, new Fact { Own = State.LabelOf(number).AsScalar(), Predicate = predicate });
     }
 
     private Predicate? Match(IPatternOperation pattern, int number, ITypeSymbol? input)

@@ -179,7 +179,7 @@ internal sealed partial class Evaluation(FlowAnalysis analysis, Frame frame, Blo
     {
         var label = Label.Empty;
         foreach (var child in operation.ChildOperations) label = label.Join(LabelAfter(child));
-        return Fresh(operation, new Fact { Own = label });
+        return Fresh(operation, new Fact { Own = Of(operation, label) });
     }
 
     private int Await(IAwaitOperation awaiting)

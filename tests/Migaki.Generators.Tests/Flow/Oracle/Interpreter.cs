@@ -44,7 +44,7 @@ internal sealed class Interpreter
                 foreach (var world in worlds) Evaluate(set.Value, world, ends, (w, value) => ends.Add(Exit.Next, w.WithTruth(set.Target, value)));
                 break;
             case Swap swap:
-                foreach (var world in worlds) ends.Add(Exit.Next, world.With(swap.Left, world.Values[swap.Right]).With(swap.Right, world.Values[swap.Left]));
+                foreach (var world in worlds) ends.Add(Exit.Next, world.Swapped(swap.Left, swap.Right));
                 break;
             case Demand demand:
                 foreach (var world in worlds)
@@ -267,6 +267,13 @@ internal sealed class World : IEquatable<World>
         var values = (int[])Values.Clone();
         values[variable] = value;
         return new World(values, Truths, _open | Fresh(value));
+    }
+
+    public World Swapped(int left, int right)
+    {
+        var values = (int[])Values.Clone();
+        (values[left], values[right]) = (values[right], values[left]);
+        return new World(values, Truths, _open);
     }
 
     public World WithTruth(int variable, bool value)

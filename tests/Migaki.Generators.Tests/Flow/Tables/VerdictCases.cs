@@ -6,7 +6,7 @@ internal static class VerdictCases
     public static IReadOnlyList<FlowCase> Ignored { get; } =
     [
         new("statement", "[|@V|];"),
-        new("this", "this.[|@V|];"),
+        new("this", "[|this.@V|];"),
         new("discard", "_ = [|@V|];"),
         new("unused local", "var unused = [|@V|];"),
         new("parentheses", "_ = ([|@V|]);"),
@@ -30,6 +30,9 @@ internal static class VerdictCases
         new("in a helper", "Go(question);", "private void Go(string question) { [|@V|]; }"),
         new("in a helper of a helper", "Outer(question);", "private void Outer(string question) => Inner(question); private void Inner(string question) { [|@V|]; }"),
         new("in an async helper", "await Go(question);", "private async Task Go(string question) { await Task.Yield(); _ = [|@V|]; }"),
+        new("in a helper with an expression body", "Go(question);", "private void Go(string question) => [|@V|];"),
+        new("in a local function with an expression body", "void Go() => [|@V|]; Go();"),
+        new("in an async helper with an expression body", "await Go(question);", "private async Task Go(string question) => await [|@W|];"),
         new("after a label", "again: [|@V|]; if (Flag) goto again;"),
         new("awaited", "await [|@W|];"),
         new("awaited discard", "_ = await [|@W|];"),
@@ -76,7 +79,7 @@ internal static class VerdictCases
         new("returned by a lambda", "Func<@T> go = () => @V; if (@P(go())) Log(Rules);"),
         new("LINQ", "var all = question.Split(' ').Select(question => @V).ToArray(); Log(all.Length.ToString());"),
         new("yield", "IEnumerable<@T> All() { yield return @V; } foreach (var x in All()) Log(x.ToString()!);"),
-        new("ref", "@T ok = default; Keep(ref ok); Log(ok.ToString()!);", "private void Keep(ref @T ok) => ok = @V;"),
+        new("ref", "@T ok = default; Keep(ref ok, question); Log(ok.ToString()!);", "private void Keep(ref @T ok, string question) => ok = @V;"),
         new("field", "_kept = @V;", "private @T _kept;"),
         new("property", "Kept = @V;", "private @T Kept { get; set; }"),
         new("awaited, tested", "if (@P(await @W)) Log(Rules);"),
