@@ -66,6 +66,9 @@ public sealed class MigakiOptions
     /// <summary>What is searched for in every free text before it is recorded.</summary>
     public RedactionOptions Redaction { get; set; } = RedactionOptions.Default;
 
+    /// <summary>What runs tell OpenTelemetry, where somebody listens.</summary>
+    public Telemetry.MigakiTelemetryOptions Telemetry { get; set; } = new();
+
     internal EvidenceFiles Files { get; set; } = EvidenceFiles.Disk;
 
     internal string ResolveRoot()

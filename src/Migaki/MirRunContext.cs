@@ -48,13 +48,14 @@ public sealed class MirRunContext
     }
 
     /// <summary>
-    /// States what the model call that is running really used. Called from within the step, or by a client that reads it from the response.
+    /// States what the model call that is running really used. Called from within the step, or by a client that reads it from the response. A tool or a
+    /// retrieval that asks a model reports as its own what that used.
     /// </summary>
-    /// <returns>False where no model call is running in this execution context: nothing was recorded.</returns>
+    /// <returns>False where no such step is running in this execution context: nothing was recorded.</returns>
     public static bool ReportModelUsage(ModelUsage usage)
     {
         ArgumentNullException.ThrowIfNull(usage);
-        return RunScope.CurrentModelCall?.Report(usage) ?? false;
+        return RunScope.CurrentCall?.Report(usage) ?? false;
     }
 }
 
@@ -83,6 +84,16 @@ public sealed record ModelUsage
     public double? LatencyMs { get; init; }
     /// <summary>How many requests the numbers are the sum of, retries included.</summary>
     public int? Requests { get; init; }
+    /// <summary>How many of the requests repeated one that had failed.</summary>
+    public int? Retries { get; init; }
+    /// <summary>What the input cost in US dollars, cached parts at their price; part of <see cref="CostUsd"/>.</summary>
+    public double? InputCostUsd { get; init; }
+    /// <summary>What the same input would have cost if nothing of it had been cached.</summary>
+    public double? UncachedInputCostUsd { get; init; }
     /// <summary>The input tokens that were estimated before the call.</summary>
     public long? PredictedInputTokens { get; init; }
+    /// <summary>The cost of the input that was estimated before the call, nothing cached.</summary>
+    public double? PredictedInputCostUsd { get; init; }
+    /// <summary>The latency that was estimated before the call.</summary>
+    public double? PredictedLatencyMs { get; init; }
 }

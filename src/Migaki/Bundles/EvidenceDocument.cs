@@ -15,17 +15,22 @@ internal static class EvidenceDocument
         events.AddRange(plans.Passes.Events);
         Tokens(Add, plans.Original, "original");
         Tokens(Add, plans.Optimized, "optimized");
-        foreach (var which in new[] { "original", "optimized" })
-            Add("estimate", "runtime", null, $"Cost of the {which} plan.", "estimate", new WireObjectBuilder()
-                .Add("confidence", "unknown").Add("estimateKind", "cost").Add("subjectRef", $"mir://plans/{which}").Add("unit", "usd").Build());
+        var inputCost = run.Evidence.Accounting.InputCostUsd;
+        foreach (var (which, cost) in new[] { ("original", inputCost?.Before), ("optimized", inputCost?.After) })
+            Add("estimate", "runtime", null, $"Cost of the {which} plan: the input of every request, nothing cached.", "estimate", new WireObjectBuilder()
+                .Add("confidence", cost is null ? "unknown" : "estimated").Add("estimateKind", "cost").Add("subjectRef", $"mir://plans/{which}").Add("unit", "usd").Add("value", cost).Build());
         foreach (var check in checks)
             Add("policy_decision", "runtime", null, $"Constraint {check.Path}: {Outcome(check)}.", "policyDecision", new WireObjectBuilder()
                 .Add("constraintPath", check.Path).Add("outcome", Outcome(check)).Add("policyRef", check.Path).Add("reason", check.Holds is null ? check.Reason : null).Build());
+        foreach (var (rule, reason) in MirAssumption.Of(plans.Original))
+            Add("policy_decision", "runtime", null, reason is null ? $"Rule {rule} is set aside without a reason." : $"Rule {rule} is set aside: {reason}", "policyDecision", new WireObjectBuilder()
+                .Add("outcome", reason is null ? "warned" : "allowed").Add("policyRef", rule).Add("reason", reason).Build());
         events.AddRange(run.Evidence.Items);
 
         var diff = plans.Diff.ToWire();
         WireArray Of(string kind) => new(events.Where(e => RunSummary.Text(e, "kind") == kind));
         var document = new WireObjectBuilder()
+            .Add("accounting", run.Evidence.Accounting.ToWire(plans, run))
             .Add("actuals", Actuals(run))
             .Add("approvals", new WireArray(run.Evidence.Approvals))
             .Add("contextDiff", new WireArray(plans.Diff.Changes.Where(change => change.ArtifactKind == MirDiffArtifact.Context).Select(change => (WireValue)Entry(change))))

@@ -101,6 +101,11 @@ internal sealed class RunSummary
             case "tool.partial":
                 Step(node, -1);
                 ToolCalls++;
+                Asked(fields, node);
+                break;
+            case "context.selected":
+            case "context.failed":
+                Asked(fields, node);
                 break;
             case "approval.approved":
             case "approval.denied":
@@ -170,6 +175,14 @@ internal sealed class RunSummary
             if (result[stream] is WireObject capture && Text(capture, "path") is { } path && path.StartsWith(stream + "/", StringComparison.Ordinal) && Captures.Count < BundleLimits.Files / 2)
                 Captures[path] = (Text(capture, "sha256") ?? "", capture["bytes"] is WireNumber bytes ? bytes.Value : -1);
         }
+    }
+
+    /// <summary>A tool or a retrieval that asked a model: that is a model call too.</summary>
+    private void Asked(EventFields fields, string? node)
+    {
+        if (!fields.Has(Field.Usage)) return;
+        ModelCalls++;
+        Used(fields, node);
     }
 
     private void Used(EventFields fields, string? node)

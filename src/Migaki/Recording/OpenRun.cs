@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Security.Cryptography;
 using Migaki.Bundles;
+using Migaki.Hosting;
 using Migaki.Redaction;
 
 namespace Migaki.Recording;
@@ -57,6 +58,9 @@ internal sealed class OpenRun
     /// <summary>Redacts the free texts of this run before they are recorded.</summary>
     public RunRedactor Redactor { get; }
 
+    /// <summary>Null where nobody listens.</summary>
+    public Telemetry.RunTelemetry? Telemetry { get; private set; }
+
     public EventLog? Log => _log;
     public bool IsSealed => Volatile.Read(ref _sealed) != 0;
 
@@ -108,15 +112,23 @@ internal sealed class OpenRun
         RunScope.Opened();
         // The blocks of an ended run are in its own log.
         if (endedBefore is not null) run._bound = null;
+        run.Telemetry = Migaki.Telemetry.RunTelemetry.Begin(run, endedBefore ?? RunScope.Current?.Run, late: endedBefore is not null);
         try
         {
             run.Admit(endedBefore);
         }
-        catch
+        catch (Exception error)
         {
+            run.Telemetry?.End(MirOutcome.Incomplete, "", null, error);
             _ = run.TrySeal();
             log?.Dispose();
             throw;
+        }
+        if (endedBefore is null) RecorderLog.RunBegan(recorder.Logger, runId, definition.Id, bundle);
+        else
+        {
+            run.Telemetry?.Leave();
+            RecorderLog.RunLate(recorder.Logger, runId, definition.Id, endedBefore.RunId);
         }
         return run;
 
@@ -138,12 +150,17 @@ internal sealed class OpenRun
         }
     }
 
-    public void CountUnplanned() => Interlocked.Increment(ref _unplanned);
+    public void CountUnplanned()
+    {
+        // Once says it: how many there were is in the bundle.
+        if (Interlocked.Increment(ref _unplanned) == 1) RecorderLog.UnplannedCall(Recorder.Logger, RunId, Definition.Id);
+    }
 
     /// <summary>A block of the plan that the caller gave. It is recorded with the others before the first step.</summary>
     public void Bind<T>(string contextId, T value, Runtime.ContentProjection<T>? projection)
     {
         var digest = Digester.Of(value, projection);
+        Telemetry?.Given(contextId, Plan.BlockIndex.GetValueOrDefault(contextId, -1), value, projection, digest);
         lock (_pending)
         {
             if (digest is not null && Plan.BlockIndex.TryGetValue(contextId, out var index)) Volatile.Write(ref _blocks[index], digest);

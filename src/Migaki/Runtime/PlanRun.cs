@@ -43,7 +43,9 @@ public sealed class PlanRun
     public MirRun<T> Complete<T>(T value, ContentProjection<T>? projection)
     {
         var outcome = Returned();
-        return new MirRun<T>(value, Seal(outcome, Run.Digester.Of(value, projection)), outcome);
+        var digest = Run.Digester.Of(value, projection);
+        Run.Telemetry?.Returned(value, projection, digest);
+        return new MirRun<T>(value, Seal(outcome, digest), outcome);
     }
 
     /// <summary>Seals a run whose body threw; puts the bundle's id and path into <see cref="Exception.Data"/>. The caller rethrows.</summary>
@@ -82,7 +84,11 @@ public sealed class PlanRun
         return ScopedStream.Plan(recorder, plan, state, context, body, projection);
     }
 
-    internal void CompleteStream(ContentDigest? digest) => _ = Seal(Returned(), digest);
+    internal void CompleteStream(ContentDigest? digest, string? text)
+    {
+        Run.Telemetry?.Returned(text, digest);
+        _ = Seal(Returned(), digest);
+    }
 
     /// <summary>The reader of a stream left before its end.</summary>
     internal void Abandon()

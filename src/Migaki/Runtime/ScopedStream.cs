@@ -42,7 +42,8 @@ internal static class ScopedStream
                 bool more;
                 try
                 {
-                    RunScope.CurrentModelCall = step.UsageScope;
+                    RunScope.CurrentCall = step.UsageScope;
+                    step.Telemetry?.Resume();
                     enumerator ??= stream.GetAsyncEnumerator(cancellation);
                     more = await enumerator.MoveNextAsync().ConfigureAwait(false);
                 }
@@ -54,6 +55,7 @@ internal static class ScopedStream
                 }
                 if (!more) break;
                 digest.Add(enumerator.Current);
+                step.Telemetry?.Streamed(enumerator.Current, projection);
                 yield return enumerator.Current;
             }
             ended = true;
@@ -74,6 +76,7 @@ internal static class ScopedStream
         var run = PlanRun.Begin(recorder, plan);
         var digest = new StreamDigest<T>(run.Run.Digester, projection);
         IAsyncEnumerator<T>? enumerator = null;
+        string? text = null;
         var ended = false;
         try
         {
@@ -83,6 +86,7 @@ internal static class ScopedStream
                 try
                 {
                     RunScope.Current = run.Run.Frame;
+                    run.Run.Telemetry?.Enter();
                     if (enumerator is null)
                     {
                         context?.Invoke(run, state);
@@ -98,13 +102,15 @@ internal static class ScopedStream
                 }
                 if (!more) break;
                 digest.Add(enumerator.Current);
+                if (run.Run.Telemetry?.Content is { } content) text = content.Clean(text + content.Read(enumerator.Current, projection));
                 yield return enumerator.Current;
             }
             ended = true;
             RunScope.Current = run.Run.Frame;
+            run.Run.Telemetry?.Enter();
             await enumerator.DisposeAsync().ConfigureAwait(false);
             enumerator = null;
-            run.CompleteStream(digest.Result);
+            run.CompleteStream(digest.Result, text);
         }
         finally
         {
@@ -112,6 +118,7 @@ internal static class ScopedStream
             {
                 // Abandoned, or failed: the body's own finally blocks run first and may still record.
                 RunScope.Current = run.Run.Frame;
+                run.Run.Telemetry?.Enter();
                 await End(run, enumerator).ConfigureAwait(false);
             }
         }

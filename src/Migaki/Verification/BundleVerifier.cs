@@ -128,7 +128,7 @@ public static class BundleVerifier
         foreach (var problem in ManifestShape.Problems(manifest)) findings.Add(BundleNames.Manifest, problem);
         if (RunSummary.Text(manifest, "outcome") == "incomplete") return new IncompleteBundle(files, manifest, findings).Verify(runId);
         var (keys, note) = options.ResolveKeys();
-        var result = new SealedBundle(files, manifest, bytes!, keys, findings).Verify(runId);
+        var result = files.Contains(RedactedBundle.StatementName) ? new RedactedBundle(files, manifest, bytes!, keys, findings).Verify(runId) : new SealedBundle(files, manifest, bytes!, keys, findings).Verify(runId);
         return note is null ? result : result with { Note = result.Note is null ? note : result.Note + " " + note };
     }
 
