@@ -10,7 +10,7 @@ namespace Migaki.Generators.Flow;
 /// </summary>
 internal sealed class BlockRunner
 {
-    public const int MaxVisits = 24;
+    public const int MaxVisits = 64;
 
     /// <summary>The kinds of edges, as <see cref="EdgesInto"/> tells them.</summary>
     public const int FallEdge = 0, JumpEdge = 1, ExceptionEdge = 2, ContinuedEdge = 3;
