@@ -15,6 +15,8 @@ public sealed class TableTests
     private static readonly CaseBatch Required = new("MIR3003", [.. RequiredCases.Called.Select(static c => c with { Name = "called: " + c.Name }), .. RequiredCases.NotCalled.Select(static c => c with { Name = "not called: " + c.Name })],
         "[MirConstraints(RequiredValidators = new[] { \"ok\" })]", ending: "");
 
+    private static readonly CaseBatch Proofs = new("MIR3001", [.. ProofCases.Proved.Select(static c => c with { Name = "proved: " + c.Name }), .. ProofCases.Unproved.Select(static c => c with { Name = "unproved: " + c.Name })]);
+
     private static readonly CaseBatch HiddenRequired = new("MIR3003", HiddenCases.Required, "[MirConstraints(RequiredValidators = new[] { \"ok\" })]", ending: "");
 
     private static readonly CaseBatch HiddenApproved = new("MIR4002", HiddenCases.Approved);
@@ -41,6 +43,7 @@ public sealed class TableTests
 
     public static TheoryData<string> VerdictNames => Verdicts.Names;
     public static TheoryData<string> RequiredNames => Required.Names;
+    public static TheoryData<string> ProofNames => Proofs.Names;
     public static TheoryData<string> HiddenRequiredNames => HiddenRequired.Names;
     public static TheoryData<string> HiddenApprovedNames => HiddenApproved.Names;
     public static TheoryData<string> BoundNames => Bounds.Names;
@@ -48,6 +51,7 @@ public sealed class TableTests
 
     [Theory] [MemberData(nameof(VerdictNames))] public Task MIR3002(string name) => Verdicts.VerifyAsync(name);
     [Theory] [MemberData(nameof(RequiredNames))] public Task MIR3003(string name) => Required.VerifyAsync(name);
+    [Theory] [MemberData(nameof(ProofNames))] public Task MIR3001(string name) => Proofs.VerifyAsync(name);
     [Theory] [MemberData(nameof(HiddenRequiredNames))] public Task MIR3003_and_what_is_not_seen(string name) => HiddenRequired.VerifyAsync(name);
     [Theory] [MemberData(nameof(HiddenApprovedNames))] public Task MIR4002_and_what_is_not_seen(string name) => HiddenApproved.VerifyAsync(name);
     [Theory] [MemberData(nameof(BoundNames))] public Task MIR1008(string name) => Bounds.VerifyAsync(name);
