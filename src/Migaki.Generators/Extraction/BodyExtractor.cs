@@ -29,7 +29,7 @@ internal static class BodyExtractor
         CancellationToken cancellation)
     {
         var analysis = new FlowAnalysis(access, plan, entry, cancellation);
-        var record = new FlowRecord();
+        var record = new FlowRecord(analysis.Passings);
         analysis.Run(core, graph, record);
 
         var skeleton = new ControlSkeleton(analysis, record);

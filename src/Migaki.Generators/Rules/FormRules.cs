@@ -85,7 +85,7 @@ internal static class FormRules
     {
         var method = call.TargetMethod;
         if (reason is null || ContextTypes.Awaited(method.ReturnType) is not { } result || !ContextTypes.Bears(result) || !call.Arguments.Any(a => a.Value.Type is { } type && ContextTypes.Bears(type))) return;
-        if (!flow.IsAssumed(Descriptors.NotFollowed, frame)) flow.Report(Descriptors.NotFollowed, call.Syntax, "", [], "call", method.Name, reason);
+        if (!flow.IsAssumed(Descriptors.NotFollowed, frame)) flow.Report(Descriptors.NotFollowed, call.Syntax, "", [], "call", $"The call of '{method.Name}'", reason, "its result is taken to come from its arguments, and steps behind it are not in the plan");
     }
 
     /// <summary>A local that is made of a lambda is followed like a local function.</summary>
