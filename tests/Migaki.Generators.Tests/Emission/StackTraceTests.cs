@@ -64,10 +64,13 @@ public sealed partial class StackTraceTests
             }
             """;
         using var program = Programs.Load(source);
+        using var unrecorded = GeneratorHarness.LoadWithoutRecording(source);
         Assert.Equal(["Agent.Step", "Agent.GoCore", "Agent.Go"], Frames((string)(await program.RunAsync())!));
         var stream = (string)(await program.RunAsync("Program", "Stream"))!;
+        var plain = (string)(await unrecorded.RunAsync("Program", "Stream"))!;
         // An enumerator of the runtime stands between the reader and the stream; nothing generated does.
-        Assert.Equal(["Agent.Step", "Agent.FlowCore"], Frames(stream).Where(static f => !f.StartsWith("Migaki.Runtime.", StringComparison.Ordinal)));
+        Assert.Equal(Frames(plain).Distinct(), Frames(stream).Where(static f => !f.StartsWith("Migaki.Runtime.", StringComparison.Ordinal)).Distinct());
+        Assert.Contains("Agent.Step", Frames(stream));
         Assert.DoesNotContain("Migaki.Generated", stream, StringComparison.Ordinal);
     }
 
