@@ -10,6 +10,7 @@ namespace Migaki.Runtime;
 /// and one of the completing members.
 /// </summary>
 [EditorBrowsable(EditorBrowsableState.Never)]
+[System.Diagnostics.StackTraceHidden]
 public sealed partial class RecordedStep
 {
     private readonly NodeTemplate _node;

@@ -99,7 +99,7 @@ public sealed class PlanRuleTests
     [Theory]
     [InlineData("return await Draft(Quote(question));", "The plan 'p' records 2 of 2 step calls")]
     [InlineData("return question;", "The plan 'p' records 0 of 0 step calls")]
-    [InlineData("return Virt(Quote(question));", "The plan 'p' records 1 of 2 step calls; not followed: Virt")]
+    [InlineData("return Virt(Quote(question));", "The plan 'p' records 1 of 2 step calls; not followed: Agent.Virt")]
     public async Task Coverage_is_told(string body, string message) =>
         Assert.Equal(message, RuleCase.Message(await RuleCase.Flow("MIR1009", RuleCase.Source(body, Services).Replace("RunCore(", "[|RunCore|](", StringComparison.Ordinal))));
 
