@@ -44,7 +44,7 @@ internal sealed class SignatureReader(Compilation compilation, ProjectionReader 
     public (SiteModel? Model, string? Reason) ReadHelper(IMethodSymbol method)
     {
         if (Refusal(method, isHelper: true) is { } reason) return (null, reason);
-        return (new SiteModel { Signature = ReadSignature(method), IsHelper = true }, null);
+        return (new SiteModel { Signature = ReadSignature(method), IsHelper = true, IsIterator = LateBodies.IsIterator(method) }, null);
     }
 
     private SignatureModel ReadSignature(IMethodSymbol method)

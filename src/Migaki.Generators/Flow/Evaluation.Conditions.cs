@@ -9,6 +9,7 @@ internal sealed partial class Evaluation
 {
     private int Unary(IUnaryOperation unary)
     {
+        if (unary.OperatorMethod is { } applied && Leads(applied)) return Apply(unary, applied, unary.Operand);
         var number = Evaluate(unary.Operand);
         if (unary.OperatorKind != UnaryOperatorKind.Not || unary.OperatorMethod is not null) return Fresh(unary, new Fact { Own = State.LabelOf(number) });
         return Fresh(unary, new Fact { Own = State.LabelOf(number), Predicate = State.FactOf(number).Predicate?.Not() });
@@ -16,6 +17,7 @@ internal sealed partial class Evaluation
 
     private int Binary(IBinaryOperation binary)
     {
+        if (binary.OperatorMethod is { } applied && Leads(applied)) return Apply(binary, applied, binary.LeftOperand, binary.RightOperand);
         var left = Evaluate(binary.LeftOperand);
         var right = Evaluate(binary.RightOperand);
         return Fresh(binary, new Fact

@@ -22,6 +22,7 @@ internal sealed partial class FlowAnalysis
     private readonly IMethodSymbol _entry;
     private readonly CancellationToken _cancellation;
     private readonly Dictionary<IMethodSymbol, ControlFlowGraph?> _graphs = new(SymbolEqualityComparer.Default);
+    private readonly Dictionary<IPropertySymbol, bool> _stored = new(SymbolEqualityComparer.Default);
     private readonly Stack<IMethodSymbol> _running = new();
     private int _spent;
 
@@ -63,6 +64,22 @@ internal sealed partial class FlowAnalysis
     public bool IsAccepted(StepDeclaration step) => step.AcceptedByEvals.Count > 0 || _plan.AcceptedByEvals.Count > 0;
 
     public bool HasSteps(IMethodSymbol method) => Access.HasSteps(method, _cancellation);
+
+    public bool Writes(IMethodSymbol method) => Access.Writes(method, _cancellation);
+
+    public bool MayHideSteps(IMethodSymbol method) => Access.MayHideSteps(method, _cancellation);
+
+    public IReadOnlyList<ControlFlowGraph> InitializersOf(IMethodSymbol constructor) => Access.InitializersOf(constructor.OriginalDefinition, _cancellation);
+
+    public IMethodSymbol? ImplicitBase(IMethodSymbol constructor) => MemberBodies.ImplicitBase(constructor.OriginalDefinition, _cancellation);
+
+    /// <summary>Whether what was set of an object is what is read of it: a field, or a property that only keeps its value.</summary>
+    public bool IsStored(ISymbol member)
+    {
+        if (member is not IPropertySymbol property) return member is IFieldSymbol;
+        if (!_stored.TryGetValue(property, out var isStored)) _stored[property] = isStored = ProjectionReader.IsAutoProperty(property.OriginalDefinition);
+        return isStored;
+    }
 
     public ControlFlowGraph? GraphOf(IMethodSymbol method)
     {

@@ -23,9 +23,7 @@ internal static class InterceptorGrouping
                     sites.Add(key, site);
                     order.Add(key);
                 }
-                var binding = new SiteBinding(plan.HolderName, call.Path, call.Target);
-                // One chain leads to one node: of two (a local function called twice has one chain) the first is meant.
-                if (!site.Bindings.Any(b => b.HolderName == binding.HolderName && b.Path == binding.Path)) site.Bindings.Add(binding);
+                site.Bindings.Add(call.Binding);
             }
         }
         return order

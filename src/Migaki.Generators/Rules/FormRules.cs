@@ -40,6 +40,12 @@ internal static class FormRules
                 }
             }
         }
+        foreach (var (callee, syntax, reason) in flow.Record.Unfollowed)
+        {
+            // What leads to steps is said whatever it takes and gives; of a recursion and a method group other rules speak.
+            if (reason is "recursion" or "method group" || syntax is null || !(flow.Analysis.HasSteps(callee) || flow.Analysis.MayHideSteps(callee))) continue;
+            if (!flow.IsAssumed(Descriptors.NotFollowed, null)) flow.Report(Descriptors.NotFollowed, syntax, "", [], "call", callee.AssociatedSymbol?.Name ?? callee.Name, reason);
+        }
         var recorded = flow.Record.Steps.Count(s => s.Site.Invocation is not null) - refused;
         var missed = flow.Record.Unfollowed.Select(u => u.Callee.Name).Distinct(StringComparer.Ordinal).ToArray();
         flow.ReportAt(Descriptors.Coverage, flow.Core.Locations[0], [], "coverage", flow.Plan.Id, Math.Max(0, recorded).ToString(CultureInfo.InvariantCulture),
