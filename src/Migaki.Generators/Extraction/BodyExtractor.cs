@@ -111,8 +111,9 @@ internal static class BodyExtractor
     }
 
     /// <summary>The method as the call names it: reduced where it is called as an extension.</summary>
-    private static IMethodSymbol Bound(IInvocationOperation call, InvocationExpressionSyntax syntax, CompilationAccess access, CancellationToken cancellation) =>
-        call.TargetMethod.IsExtensionMethod && access.ModelOf(syntax.SyntaxTree).GetSymbolInfo(syntax, cancellation).Symbol is IMethodSymbol bound ? bound : call.TargetMethod;
+    internal static IMethodSymbol Bound(IInvocationOperation call, InvocationExpressionSyntax syntax, CompilationAccess access, CancellationToken cancellation) =>
+        ExtensionBlocks.Reduced(call.TargetMethod, call.Instance?.Type) is { } reduced ? reduced
+        : call.TargetMethod.IsExtensionMethod && access.ModelOf(syntax.SyntaxTree).GetSymbolInfo(syntax, cancellation).Symbol is IMethodSymbol bound ? bound : call.TargetMethod;
 
     /// <summary>The calls that lead from the body to the frames with steps.</summary>
     private static BodyHelper[] HelpersOf(List<PlanNode> nodes, NodeNames names, CompilationAccess access, CancellationToken cancellation)

@@ -44,6 +44,9 @@ internal sealed class CompilationAccess
     /// <summary>The implementations and overrides of a member that lead to steps, in this compilation.</summary>
     public bool MayHideSteps(IMethodSymbol method, CancellationToken cancellation) => _effects.IsHiddenBehind(method, cancellation);
 
+    /// <summary>What leads to steps when a type is first used; null for most.</summary>
+    public IMethodSymbol? StarterOf(INamedTypeSymbol type, CancellationToken cancellation) => _effects.StarterOf(type, cancellation);
+
     /// <summary>The graph of a method's body; null where it has none in this compilation.</summary>
     public ControlFlowGraph? GraphOf(IMethodSymbol method, CancellationToken cancellation)
     {

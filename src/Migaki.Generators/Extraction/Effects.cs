@@ -23,6 +23,7 @@ internal sealed class Effects(CompilationAccess access)
     private readonly ConcurrentDictionary<IMethodSymbol, bool> _steps = new(SymbolEqualityComparer.Default);
     private readonly ConcurrentDictionary<IMethodSymbol, bool> _writes = new(SymbolEqualityComparer.Default);
     private readonly ConcurrentDictionary<IMethodSymbol, bool> _hidden = new(SymbolEqualityComparer.Default);
+    private readonly ConcurrentDictionary<INamedTypeSymbol, IMethodSymbol?> _starters = new(SymbolEqualityComparer.Default);
     private readonly Lazy<INamedTypeSymbol[]> _types = new(() => access.Compilation.GetSymbolsWithName(static _ => true, SymbolFilter.Type).OfType<INamedTypeSymbol>()
         .Where(static t => t.TypeKind is TypeKind.Class or TypeKind.Struct).ToArray());
 
@@ -71,6 +72,17 @@ internal sealed class Effects(CompilationAccess access)
             ? type.AllInterfaces.Any(i => KnownSymbols.Same(i.OriginalDefinition, method.ContainingType.OriginalDefinition)) && Implementation(type, method) is { } implementation && Has(implementation, Effect.Steps, cancellation)
             : type.GetMembers(method.Name).OfType<IMethodSymbol>().Any(m => Overrides(m, method) && Has(m, Effect.Steps, cancellation)));
         return _hidden[method] = found;
+    }
+
+    /// <summary>The first call in a type's static initializers or static constructor that leads to steps.</summary>
+    public IMethodSymbol? StarterOf(INamedTypeSymbol type, CancellationToken cancellation)
+    {
+        type = type.OriginalDefinition;
+        if (_starters.TryGetValue(type, out var known)) return known;
+        var bodies = MemberBodies.InitializersOf(type, isStatic: true, access, cancellation)
+            .Concat(type.StaticConstructors.Select(c => MemberBodies.Of(c, access, cancellation)).Where(static b => b is not null).Select(static b => b!));
+        var starter = bodies.SelectMany(static b => b.DescendantsAndSelf()).SelectMany(CalleesOf).FirstOrDefault(c => access.Steps.Of(c) is not null || Has(c, Effect.Steps, cancellation));
+        return _starters[type] = starter;
     }
 
     private static IMethodSymbol? Implementation(INamedTypeSymbol type, IMethodSymbol contract) => type.AllInterfaces

@@ -29,15 +29,18 @@ internal static class MemberBodies
     }
 
     /// <summary>The initializers of fields and properties that run when a constructor does: of its object, or static ones before a static constructor.</summary>
-    public static IEnumerable<IOperation> InitializersOf(IMethodSymbol constructor, CompilationAccess access, CancellationToken cancellation)
+    public static IEnumerable<IOperation> InitializersOf(IMethodSymbol constructor, CompilationAccess access, CancellationToken cancellation) =>
+        constructor.ContainingType is { } type && !CallsAnother(constructor, cancellation) ? InitializersOf(type, constructor.IsStatic, access, cancellation) : [];
+
+    /// <summary>The initializers of the fields and properties of a type, in source order.</summary>
+    public static IEnumerable<IOperation> InitializersOf(INamedTypeSymbol type, bool isStatic, CompilationAccess access, CancellationToken cancellation)
     {
-        if (constructor.ContainingType is not { } type || CallsAnother(constructor, cancellation)) yield break;
         foreach (var reference in type.DeclaringSyntaxReferences)
         {
             if (reference.GetSyntax(cancellation) is not TypeDeclarationSyntax declaration || !access.Compilation.ContainsSyntaxTree(declaration.SyntaxTree)) continue;
             foreach (var member in declaration.Members)
             {
-                if (member.Modifiers.Any(SyntaxKind.StaticKeyword) != constructor.IsStatic || member.Modifiers.Any(SyntaxKind.ConstKeyword)) continue;
+                if (member.Modifiers.Any(SyntaxKind.StaticKeyword) != isStatic || member.Modifiers.Any(SyntaxKind.ConstKeyword)) continue;
                 var initializers = member switch
                 {
                     FieldDeclarationSyntax field => field.Declaration.Variables.Select(static v => v.Initializer),

@@ -47,7 +47,7 @@ internal sealed class NodeNames
         if (frame.IsLambda) return _paths[frame.Id] = outer;
         // A constructor and the initializers before it are one.
         if (frame.Method.MethodKind == MethodKind.Constructor && _ofCalls.TryGetValue((frame.Caller.Id, frame.Call!), out var shared)) return _paths[frame.Id] = shared;
-        var name = NameOf(frame.Method);
+        var name = frame.Call is IObjectCreationOperation { Type: { } made } ? Kebab.Of(made.Name) : NameOf(frame.Method);
         return _ofCalls[(frame.Caller.Id, frame.Call!)] = _paths[frame.Id] = Count("path " + (outer.Length == 0 ? name : outer + "/" + name), outer.Length == 0 ? name : outer + "/" + name);
     }
 

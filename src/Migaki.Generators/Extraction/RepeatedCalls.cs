@@ -61,6 +61,7 @@ internal static class RepeatedCalls
     /// <summary>The framework runs what it is given once; a method of this compilation, where it has no loop and hands nothing on.</summary>
     private static bool IsKnownOnce(IMethodSymbol method)
     {
+        if (method.MethodKind == MethodKind.DelegateInvoke) return false;
         var space = ContextTypes.NameOf(method.ContainingType?.ContainingNamespace);
         if (space == "System" || space.StartsWith("System.", StringComparison.Ordinal)) return true;
         if (method.DeclaringSyntaxReferences.IsEmpty) return false;

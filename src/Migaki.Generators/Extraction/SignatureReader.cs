@@ -85,7 +85,7 @@ internal sealed class SignatureReader(Compilation compilation, ProjectionReader 
     {
         if (target.MethodKind is not (MethodKind.Ordinary or MethodKind.ExplicitInterfaceImplementation or MethodKind.DeclareMethod))
             return target.MethodKind == MethodKind.LocalFunction ? "a local function cannot be intercepted" : "only calls of methods can be intercepted";
-        if (!target.ContainingType.CanBeReferencedByName) return "a member of an extension block cannot be intercepted by every supported compiler";
+        if (!target.ContainingType.CanBeReferencedByName) return "a member of an extension block cannot be intercepted by this compiler; a newer one can, or make it an extension method";
         if (SignatureConditions.OfStep(target, compilation).FirstOrDefault() is { } problem) return problem.Reason;
         var names = EntryConditions.ContainingTypes(target).SelectMany(static t => t.TypeParameters).Concat(target.TypeParameters).Select(static p => p.Name).ToList();
         return names.Distinct(StringComparer.Ordinal).Count() == names.Count ? null : "a type parameter of the method hides one of its type";

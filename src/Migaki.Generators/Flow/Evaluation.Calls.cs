@@ -41,7 +41,7 @@ internal sealed partial class Evaluation
             // ": base(…)" and ": this(…)".
             if (Leads(method)) return Construct(call, method, This(), InOrder(method, arguments));
         }
-        else if (Leads(method) || Changes(method, call))
+        else if (Leads(method) || Changes(method, call) || Reads(method, instance))
         {
             reason = WhyNot(method, call.IsVirtual);
             if (reason is null && analysis.GraphOf(method) is { } graph)

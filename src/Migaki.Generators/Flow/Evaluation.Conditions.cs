@@ -97,10 +97,11 @@ internal sealed partial class Evaluation
                     if (part is null) part = new Predicate(Consequence.None, Consequence.None);
                     all = all is null ? part : new Predicate(all.WhenTrue.And(part.WhenTrue), all.WhenFalse.Or(part.WhenFalse));
                 }
+                var names = recursive.DeconstructionSubpatterns.IsEmpty ? [] : PositionsOf(recursive.MatchedType);
                 for (var i = 0; i < recursive.DeconstructionSubpatterns.Length; i++)
                 {
                     var fact = State.FactOf(number);
-                    var part = fact.Member("Item" + (i + 1)) ?? (i == 0 && fact.Predicate is not null ? number : Fresh(recursive, new Fact { Own = State.LabelOf(number) }, 10 + i));
+                    var part = fact.Member("Item" + (i + 1)) ?? (i < names.Length ? fact.Member(names[i]) : null) ?? (i == 0 && fact.Predicate is not null ? number : Fresh(recursive, new Fact { Own = State.LabelOf(number) }, 10 + i));
                     var result = Match(recursive.DeconstructionSubpatterns[i], part, recursive.DeconstructionSubpatterns[i].InputType);
                     if (result is null) result = Predicate.Nothing;
                     all = all is null ? result : new Predicate(all.WhenTrue.And(result.WhenTrue), all.WhenFalse.Or(result.WhenFalse));

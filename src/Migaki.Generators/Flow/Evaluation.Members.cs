@@ -31,6 +31,11 @@ internal sealed partial class Evaluation
         !method.DeclaringSyntaxReferences.IsEmpty && method.MethodKind is MethodKind.Ordinary && !method.IsAbstract && !IsIterator(method)
         && (call.Arguments.Length > 0 || call.Instance is not null) && analysis.Writes(method);
 
+    /// <summary>A method of an object whose members are told apart: what it gives back is not all of them.</summary>
+    private bool Reads(IMethodSymbol method, int instance) => instance != 0 && !method.DeclaringSyntaxReferences.IsEmpty && method is { MethodKind: MethodKind.Ordinary, IsAbstract: false, IsStatic: false }
+        && !IsIterator(method) && !method.IsVirtual && !method.IsOverride && frame.Depth < FlowAnalysis.MaxDepth && !analysis.IsRunning(method.OriginalDefinition)
+        && Array.Exists(State.FactOf(instance).Members, static m => m.Key[0] is not '#' and not '[') && analysis.GraphOf(method) is not null;
+
     private static bool IsIterator(IMethodSymbol method) => method.ReturnType.Name is "IEnumerable" or "IEnumerator" or "IAsyncEnumerable";
 
     private string? WhyNot(IMethodSymbol method, bool isVirtual) => IsOverridable(method, isVirtual) ? "virtual"
@@ -153,10 +158,7 @@ internal sealed partial class Evaluation
     private void StartType(IOperation operation, INamedTypeSymbol? type)
     {
         if (analysis.Observer is null || type is null || type.DeclaringSyntaxReferences.IsEmpty) return;
-        foreach (var starter in type.OriginalDefinition.StaticConstructors)
-        {
-            if (analysis.HasSteps(starter) && !analysis.IsRunning(starter)) analysis.Observer.NotFollowed(frame, starter, operation.Syntax, "static initializer");
-        }
+        if (analysis.StarterOf(type) is { } starter) analysis.Observer.NotFollowed(frame, starter, operation.Syntax, $"run by the static initializers of '{type.Name}', once and at no certain time");
     }
 
     private void NotRun(IOperation operation, IMethodSymbol member)

@@ -69,6 +69,8 @@ internal sealed partial class FlowAnalysis
 
     public bool MayHideSteps(IMethodSymbol method) => Access.MayHideSteps(method, _cancellation);
 
+    public IMethodSymbol? StarterOf(INamedTypeSymbol type) => Access.StarterOf(type, _cancellation);
+
     public IReadOnlyList<ControlFlowGraph> InitializersOf(IMethodSymbol constructor) => Access.InitializersOf(constructor.OriginalDefinition, _cancellation);
 
     public IMethodSymbol? ImplicitBase(IMethodSymbol constructor) => MemberBodies.ImplicitBase(constructor.OriginalDefinition, _cancellation);

@@ -70,7 +70,7 @@ internal static class FormRules
         if (call.Syntax is not InvocationExpressionSyntax syntax || call.SemanticModel is not { } model) return null;
         if (InterceptionForms.Refusal(syntax, model, cancellation) is { } form)
             return (syntax.Expression is MemberAccessExpressionSyntax { Expression: BaseExpressionSyntax } ? "base" : "form", form);
-        var method = call.TargetMethod.IsExtensionMethod && model.GetSymbolInfo(syntax, cancellation).Symbol is IMethodSymbol bound ? bound : call.TargetMethod;
+        var method = BodyExtractor.Bound(call, syntax, access, cancellation);
         var target = (method.ReducedFrom ?? method).OriginalDefinition;
         // A signature that cannot be recorded is MIR1003 where it is declared, if it is declared here.
         if (target.MethodKind != MethodKind.LocalFunction && !target.DeclaringSyntaxReferences.IsEmpty && SignatureConditions.OfStep(target, access.Compilation).Any()) return null;
