@@ -8,8 +8,11 @@ using Migaki;
 namespace AskDocs;
 
 /// <summary>Answers a question from the documents: search words, passages, a checked digest, a draft, a checked answer.</summary>
-public sealed partial class AnswerPlan(IChatClient chat, PassageIndex index, IDigester digester, MigakiRecorder recorder)
+public sealed partial class AnswerPlan(IChatClient client, PassageIndex index, IDigester digester, MigakiRecorder recorder)
 {
+    // Near the provider, so that every request is seen.
+    private readonly IChatClient _chat = KnownModels.Around(client);
+
     private const int TopK = 8;
 
     [MirContext(ContextRole.SystemInstruction, Provenance = ProvenanceSource.Developer, Privacy = PrivacyClass.Public)]
@@ -75,15 +78,7 @@ public sealed partial class AnswerPlan(IChatClient chat, PassageIndex index, IDi
     private async Task<string> Ask(string instructions, string prompt, CancellationToken cancellationToken)
     {
         ChatMessage[] messages = [new(ChatRole.System, instructions), new(ChatRole.User, prompt)];
-        var response = await chat.GetResponseAsync(messages, cancellationToken: cancellationToken);
-        MirRunContext.ReportModelUsage(new ModelUsage
-        {
-            Provider = chat.GetService<ChatClientMetadata>()?.ProviderName,
-            Model = response.ModelId,
-            InputTokens = response.Usage?.InputTokenCount,
-            OutputTokens = response.Usage?.OutputTokenCount,
-            CostUsd = response.AdditionalProperties?.TryGetValue(EmbeddedChatClient.CostUsd, out double cost) is true ? cost : null,
-        });
+        var response = await _chat.GetResponseAsync(messages, cancellationToken: cancellationToken);
         return response.Text.Trim();
     }
 }

@@ -26,6 +26,9 @@ internal sealed class ToolConsole(TextWriter output, TextWriter error, ConsoleLo
     /// <summary>Set by <c>--no-color</c> and by <c>NO_COLOR</c>.</summary>
     public bool NoColor { get; set; }
 
+    /// <summary>Zips that were unpacked for this command: the folder, and what it was unpacked from.</summary>
+    public Dictionary<string, string> Unpacked { get; } = new(StringComparer.Ordinal);
+
     public void Line(string text) => Out.Write(text + "\n");
 
     public void ErrorLine(string text) => Error.Write(text + "\n");

@@ -23,8 +23,8 @@ public sealed class MigakiClientOptions
     public string? Backend { get; set; }
 
     /// <summary>
-    /// Dated rows of capabilities, cache rules and prices. The build brings cache rules and no prices: what a call costs is unknown until
-    /// a price is given, <c>MirProviderData.BuiltIn.With(...)</c>.
+    /// Dated rows of capabilities, cache rules and prices. Yours count before those of the build: <c>MirProviderData.BuiltIn.With(...)</c>. What a
+    /// model without a row costs is unknown.
     /// </summary>
     public MirProviderData ProviderData { get; set; } = MirProviderData.BuiltIn;
 

@@ -6,7 +6,7 @@ namespace Migaki;
 public sealed class MirRunContext
 {
     private readonly OpenRun _run;
-    private Random? _random;
+    private Random? _random, _randomOfSteps;
 
     internal MirRunContext(OpenRun run) => _run = run;
 
@@ -20,10 +20,25 @@ public sealed class MirRunContext
     public string BundlePath => _run.BundlePath;
 
     /// <summary>The time, from the recorder's clock: what a plan that is to be replayed reads instead of the system's.</summary>
-    public DateTimeOffset Now => _run.Time.GetUtcNow();
+    /// <remarks>A run that keeps a full trace keeps each time its body reads, and a replay gives the same ones. What a step reads is the step's own.</remarks>
+    public DateTimeOffset Now
+    {
+        get
+        {
+            if (_run.Payloads is null || IsInStep) return _run.Time.GetUtcNow();
+            var now = _run.Replay is { } replay ? replay.ReadClock() : _run.Time.GetUtcNow();
+            _run.Readings.Add(now);
+            return now;
+        }
+    }
+
+    // A step is not run again by a replay, so what it draws must not move on what the body draws.
+    private bool IsInStep => RunScope.CurrentStep is { } step && ReferenceEquals(step.Run, _run);
 
     /// <summary>Random numbers of this run. Its members may be called from one thread at a time.</summary>
-    public Random Random => _random ?? Interlocked.CompareExchange(ref _random, new Random(_run.Seed), null) ?? _random;
+    public Random Random => _run.Payloads is not null && IsInStep
+        ? _randomOfSteps ?? Interlocked.CompareExchange(ref _randomOfSteps, new Random(~_run.Seed), null) ?? _randomOfSteps
+        : _random ?? Interlocked.CompareExchange(ref _random, new Random(_run.Seed), null) ?? _random;
 
     /// <summary>A new id.</summary>
     public Guid NewGuid()
@@ -48,13 +63,14 @@ public sealed class MirRunContext
     }
 
     /// <summary>
-    /// States what the model call that is running really used. Called from within the step, or by a client that reads it from the response.
+    /// States what the model call that is running really used. Called from within the step, or by a client that reads it from the response. A tool or a
+    /// retrieval that asks a model reports as its own what that used.
     /// </summary>
-    /// <returns>False where no model call is running in this execution context: nothing was recorded.</returns>
+    /// <returns>False where no such step is running in this execution context: nothing was recorded.</returns>
     public static bool ReportModelUsage(ModelUsage usage)
     {
         ArgumentNullException.ThrowIfNull(usage);
-        return RunScope.CurrentModelCall?.Report(usage) ?? false;
+        return RunScope.CurrentCall?.Report(usage) ?? false;
     }
 }
 
@@ -83,6 +99,16 @@ public sealed record ModelUsage
     public double? LatencyMs { get; init; }
     /// <summary>How many requests the numbers are the sum of, retries included.</summary>
     public int? Requests { get; init; }
+    /// <summary>How many of the requests repeated one that had failed.</summary>
+    public int? Retries { get; init; }
+    /// <summary>What the input cost in US dollars, cached parts at their price; part of <see cref="CostUsd"/>.</summary>
+    public double? InputCostUsd { get; init; }
+    /// <summary>What the same input would have cost if nothing of it had been cached.</summary>
+    public double? UncachedInputCostUsd { get; init; }
     /// <summary>The input tokens that were estimated before the call.</summary>
     public long? PredictedInputTokens { get; init; }
+    /// <summary>The cost of the input that was estimated before the call, nothing cached.</summary>
+    public double? PredictedInputCostUsd { get; init; }
+    /// <summary>The latency that was estimated before the call.</summary>
+    public double? PredictedLatencyMs { get; init; }
 }

@@ -29,7 +29,7 @@ public sealed class PackageContentTests
     public void Migaki_holds_runtime_analyzers_build_task_props_and_targets()
     {
         using var package = PackedPackages.Open("Migaki");
-        var files = package.Entries.Select(entry => entry.FullName).Where(name => name.EndsWith(".dll", StringComparison.Ordinal) || name.StartsWith("build", StringComparison.Ordinal));
+        var files = package.Entries.Select(entry => entry.FullName).Where(name => name.EndsWith(".dll", StringComparison.Ordinal) || name.StartsWith("build", StringComparison.Ordinal) || name.StartsWith("config/", StringComparison.Ordinal));
         var codeFixes = Directory.Exists(Path.Combine(Repository.Root, "src", "Migaki.CodeFixes")) ? ["analyzers/dotnet/roslyn4.14/cs/Migaki.CodeFixes.dll"] : Array.Empty<string>();
 
         Assert.Equal(
@@ -40,6 +40,9 @@ public sealed class PackageContentTests
                 "build/Migaki.targets",
                 "buildTransitive/Migaki.props",
                 "buildTransitive/Migaki.targets",
+                "config/migaki.audit-only.globalconfig",
+                "config/migaki.recommended.globalconfig",
+                "config/migaki.strict.globalconfig",
                 "lib/net10.0/Migaki.dll",
                 "lib/net8.0/Migaki.dll",
                 "tasks/netstandard2.0/Migaki.Build.dll",

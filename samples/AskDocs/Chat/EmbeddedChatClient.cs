@@ -16,9 +16,6 @@ public sealed partial class EmbeddedChatClient : IChatClient
     public const string Provider = "embedded";
     public const string Model = "askdocs-extractive-1";
 
-    /// <summary>The additional property of a response that says what it cost.</summary>
-    public const string CostUsd = "costUsd";
-
     private const int MaxUnits = 4;
 
     /// <summary>A sentence that fits less than this share of the best one adds nothing.</summary>
@@ -39,8 +36,6 @@ public sealed partial class EmbeddedChatClient : IChatClient
         {
             ModelId = Model,
             FinishReason = ChatFinishReason.Stop,
-            // Nobody is paid: that is known, not assumed.
-            AdditionalProperties = new() { [CostUsd] = 0.0 },
             Usage = new UsageDetails { InputTokenCount = input, OutputTokenCount = output, TotalTokenCount = input + output },
         });
     }

@@ -1,6 +1,7 @@
 using System.Security.Cryptography;
 using System.Text;
 using Microsoft.Extensions.AI;
+using Migaki.Accounting;
 using Migaki.Mir;
 using Migaki.Providers;
 using Migaki.Runtime;
@@ -24,7 +25,8 @@ internal sealed class LoweredCall
     /// <summary>The lifetime of what the call may write to the cache; null where it has several, or the caller set them.</summary>
     public CacheLifetime? Writes { get; private set; }
 
-    public int PredictedInputTokens { get; private set; }
+    /// <summary>What is expected of the request; null where the call is none of the plan.</summary>
+    public CallPrediction? Predicted { get; private set; }
 
     /// <summary>Lowers a request and records what was done before it is sent.</summary>
     /// <exception cref="MirValidationException">The plan does not allow it to be sent.</exception>
@@ -32,7 +34,8 @@ internal sealed class LoweredCall
     {
         var given = messages as IReadOnlyList<ChatMessage> ?? [.. messages];
         var call = new LoweredCall(given, options);
-        if (step.Optimized.Nodes.FirstOrDefault(node => node.Id == step.NodeId) is not MirModelCall node) return call;
+        // A tool or a retrieval that asks a model: what it asks is not in the plan, so only policy, prices and counts are known of it.
+        var node = step.Optimized.Nodes.FirstOrDefault(node => node.Id == step.NodeId) as MirModelCall;
 
         var evidence = new LoweringEvidence { Provider = provider, Model = model };
         var before = PieceReader.Read(step, given);
@@ -40,18 +43,23 @@ internal sealed class LoweredCall
         var facts = settings.Facts(provider, model);
         var now = settings.TimeProvider.GetUtcNow();
         if (facts is not null) evidence.Assume(facts, provider!, model, now);
-        CapabilityCheck.Require(node, provider, facts, now, evidence.Warnings);
+        if (node is not null) CapabilityCheck.Require(node, provider, facts, now, evidence.Warnings);
         call.Options = CapabilityCheck.Downgrade(options, facts, evidence.Warnings);
 
-        var (after, removed, reordered) = ContextOptimization.Apply(step, node, before, evidence.Warnings);
+        var (after, removed, reordered) = node is null ? (before, [], false) : ContextOptimization.Apply(step, node, before, evidence.Warnings);
         if (removed.Count > 0 || reordered) call.Messages = Rebuild(given, after);
-        call.Cache(step, node, after, facts, settings, evidence);
+        if (node is not null) call.Cache(step, node, after, facts, settings, evidence);
 
         // Options with instructions are sent too; tools and media are not estimated.
-        call.PredictedInputTokens = after.Sum(static piece => piece.Tokens) + (options?.Instructions is { } instructions ? TokenEstimator.Estimate(instructions) : 0);
-        step.Lowered(evidence.ToUtf8(step, before, after, removed, reordered, call.PredictedInputTokens, facts));
+        var other = options?.Instructions is { } instructions ? TokenEstimator.Estimate(instructions) : 0;
+        call.Predicted = CallPrediction.Of(after.Sum(static piece => piece.Tokens) + other, other, options?.MaxOutputTokens ?? Limit(node?.Parameters?.MaxOutputTokens), facts);
+        if (facts?.MaxContextTokens is { } longest && call.Predicted.InputTokens > longest)
+            evidence.Warnings.Add(new("context_limit_exceeded", $"The context has about {call.Predicted.InputTokens} tokens; the model takes {longest} (row {facts.Id}).", MirWarningSeverity.Warning));
+        step.Lowered(evidence.ToUtf8(step, before, after, removed, reordered, call.Predicted, facts));
         return call;
     }
+
+    private static int? Limit(double? planned) => planned is >= 0 and <= int.MaxValue ? (int)planned : null;
 
     private void Cache(RunningModelCall step, MirModelCall node, List<Piece> pieces, ProviderFacts? facts, MigakiClientOptions settings, LoweringEvidence evidence)
     {

@@ -34,17 +34,17 @@ internal sealed class LoweringEvidence
             var stale = row.IsStale(today);
             if (stale) Warnings.Add(new("capability_fixture_stale", $"The provider data is stale: row {row.Id} was valid to {row.StaleAfter}.", MirWarningSeverity.Warning));
             _assumptions.Add(new WireObjectBuilder()
-                .Add("model", model).Add("observedAt", row.ObservedAt).Add("provider", provider).Add("row", row.Id).Add("source", row.Source).Add("stale", (bool?)stale)
+                .Add("model", model).Add("observedAt", row.ObservedAt).Add("provider", provider).Add("row", row.Id).Add("says", row.Says).Add("source", row.Source).Add("stale", (bool?)stale)
                 .Build());
         }
     }
 
-    public byte[] ToUtf8(RunningModelCall step, List<Piece> before, List<Piece> after, List<string> removed, bool reordered, int predicted, ProviderFacts? facts) =>
+    public byte[] ToUtf8(RunningModelCall step, List<Piece> before, List<Piece> after, List<string> removed, bool reordered, CallPrediction predicted, ProviderFacts? facts) =>
         CanonicalJson.ToUtf8(new WireObjectBuilder()
             .Add("added", Ids(before.Where(piece => piece.Block is { } block && step.Block(block.Id) is null)))
-            .Add("after", Side(after))
+            .Add("after", Side(after, predicted.OtherTokens, facts))
             .Add("assumptions", _assumptions.Count == 0 ? null : new WireArray(_assumptions))
-            .Add("before", Side(before))
+            .Add("before", Side(before, predicted.OtherTokens, facts))
             .Add("blocks", new WireArray(before.Where(static piece => piece.Block is not null).Select(static piece => (WireValue)Block(piece.Block!))))
             .Add("cache", new WireObjectBuilder()
                 .Add("breakpoints", Breakpoints.Count == 0 ? null : new WireArray(Breakpoints.Select(static set => (WireValue)new WireObjectBuilder()
@@ -54,11 +54,7 @@ internal sealed class LoweringEvidence
                 .Add("reuse", Reuse)
                 .Build())
             .Add("model", Model)
-            .Add("predicted", new WireObjectBuilder()
-                .Add("estimator", TokenEstimator.Name + "@" + TokenEstimator.Version)
-                .Add("inputCostUsd", CallCost.OfFreshInput(predicted, facts))
-                .Add("inputTokens", (double?)predicted)
-                .Build())
+            .Add("predicted", predicted.ToWire())
             .Add("provider", Provider)
             .Add("removed", (MirList<string>?)removed.ToMirList())
             .Add("reordered", (bool?)reordered)
@@ -70,8 +66,11 @@ internal sealed class LoweringEvidence
         .Add("contextId", block.Id).Add("digest", block.ContentHash).Add("privacyClass", block.PrivacyClass).Add<ContextRole>("role", block.Role).Add("tokens", block.TokenEstimate)
         .Build();
 
-    private static WireObject Side(List<Piece> pieces) => new WireObjectBuilder()
-        .Add("blocks", Ids(pieces)).Add("tokens", (double?)pieces.Sum(static piece => piece.Tokens)).Build();
+    private static WireObject Side(List<Piece> pieces, int otherTokens, ProviderFacts? facts)
+    {
+        var tokens = pieces.Sum(static piece => piece.Tokens);
+        return new WireObjectBuilder().Add("blocks", Ids(pieces)).Add("inputCostUsd", CallCost.OfFreshInput(tokens + otherTokens, facts)).Add("tokens", (double?)tokens).Build();
+    }
 
     private static MirList<string>? Ids(IEnumerable<Piece> pieces) => pieces.Where(static piece => piece.Block is not null).Select(static piece => piece.Block!.Id).ToMirList();
 }

@@ -3,8 +3,8 @@ using Migaki.Mir.Json;
 
 namespace Migaki.Providers;
 
-/// <summary>A row of provider data that a request relies on.</summary>
-internal sealed record AssumedRow(string Id, string? Source, string? ObservedAt, string? StaleAfter)
+/// <summary>A row of provider data that a request relies on, with what it says, so that the bundle needs no other file.</summary>
+internal sealed record AssumedRow(string Id, string? Source, string? ObservedAt, string? StaleAfter, WireObject? Says = null)
 {
     public bool IsStale(string today) => StaleAfter is { } last && string.CompareOrdinal(today, last) > 0;
 }
@@ -27,9 +27,11 @@ internal sealed record ProviderFacts
     public double? CacheRead { get; init; }
     public double? CacheWrite { get; init; }
     public double? CacheWriteOneHour { get; init; }
-    /// <summary>US dollars for a million tokens.</summary>
-    public double? InputUsdPerMillion { get; init; }
-    public double? OutputUsdPerMillion { get; init; }
+    /// <summary>US dollars for a million tokens, for prompts of any length.</summary>
+    public MirPriceRow? Price { get; init; }
+    public MirLatencyRow? Latency { get; init; }
+    /// <summary>The longest context in tokens.</summary>
+    public double? MaxContextTokens { get; init; }
 
     public bool OneHourCache => CacheWriteOneHour is not null;
 
@@ -44,21 +46,18 @@ internal sealed record ProviderFacts
     {
         var rule = model is null ? null : MirCacheRule.Find(data.CacheRules, provider, model, backend);
         var price = model is null ? null : MirPriceRow.Find(data.Prices, provider, model);
-        MirProviderCapabilities? capabilities = null;
-        foreach (var record in data.Capabilities)
-        {
-            var candidate = new MirProviderCapabilities(record);
-            if (candidate.Provider == provider) capabilities = candidate;
-        }
-        if (rule is null && price is null && capabilities is null) return null;
+        var capabilities = MirProviderCapabilities.Find(data.Capabilities, provider, model);
+        var latency = model is null ? null : MirLatencyRow.Find(data.Latencies, provider, model);
+        if (rule is null && price is null && capabilities is null && latency is null) return null;
 
         var rows = new List<AssumedRow>();
-        if (rule is not null) rows.Add(new AssumedRow("cache:" + rule.Id, rule.Source, rule.ObservedAt, rule.StaleAfter));
-        if (price is not null) rows.Add(new AssumedRow("price:" + price.Id, price.Source, price.ObservedAt, price.StaleAfter));
+        if (rule is not null) rows.Add(new AssumedRow("cache:" + rule.Id, rule.Source, rule.ObservedAt, rule.StaleAfter, Says(rule)));
+        if (price is not null) rows.Add(new AssumedRow("price:" + price.Id, price.Source, price.ObservedAt, price.StaleAfter, Says(price)));
+        if (latency is not null) rows.Add(new AssumedRow("latency:" + latency.Id, latency.Source, latency.ObservedAt, latency.StaleAfter, Says(latency)));
         if (capabilities is not null)
         {
             var label = ((capabilities.Source["source"] as WireObject)?["label"] as WireString)?.Value;
-            rows.Add(new AssumedRow($"capabilities:{provider}@{capabilities.ObservedAt}", label, capabilities.ObservedAt, capabilities.StaleAfter));
+            rows.Add(new AssumedRow($"capabilities:{provider}@{capabilities.ObservedAt}", label, capabilities.ObservedAt, capabilities.StaleAfter, Says(capabilities)));
         }
         var hour = rule?.Ttls.FirstOrDefault(static ttl => ttl.Milliseconds == HourMs);
         var shorter = rule?.Ttls.FirstOrDefault(static ttl => ttl.Milliseconds <= ShortLifetimeMs) ?? (rule is { Ttls.Count: > 0 } ? rule.Ttls[0] : null);
@@ -73,11 +72,28 @@ internal sealed record ProviderFacts
             MinimumPrefixTokens = rule?.MinPrefixTokens,
             MaxBreakpoints = (int)Math.Min(rule?.MaxBreakpoints ?? 4, int.MaxValue),
             LookBack = rule?.LookBackBlocks,
-            CacheRead = rule?.ReadMultiplier,
-            CacheWrite = shorter?.WriteMultiplier,
+            CacheRead = price is null ? rule?.ReadMultiplier : price.CacheReadMultiplier(rule),
+            CacheWrite = price is null ? shorter?.WriteMultiplier : price.CacheWriteMultiplier(rule, shorter),
             CacheWriteOneHour = rule is { Explicit: true } ? hour?.WriteMultiplier : null,
-            InputUsdPerMillion = price?.InputUsdPerMillionTokens,
-            OutputUsdPerMillion = price?.OutputUsdPerMillionTokens,
+            Price = price,
+            Latency = latency,
+            MaxContextTokens = capabilities?.MaxContextTokens,
         };
     }
+
+    private static WireObject Says(MirCacheRule rule) => new WireObjectBuilder()
+        .Add("explicit", (bool?)rule.Explicit).Add("minPrefixTokens", (double?)rule.MinPrefixTokens).Add("readMultiplier", (double?)rule.ReadMultiplier)
+        .Add("writeMultipliers", new WireArray(rule.Ttls.Select(static ttl => (WireValue)new WireNumber(ttl.WriteMultiplier)))).Build();
+
+    private static WireObject Says(MirPriceRow price) => new WireObjectBuilder()
+        .Add("cacheReadUsdPerMillionTokens", price.CacheReadUsdPerMillionTokens).Add("cacheWriteUsdPerMillionTokens", price.CacheWriteUsdPerMillionTokens)
+        .Add("inputUsdPerMillionTokens", (double?)price.InputUsdPerMillionTokens).Add("outputUsdPerMillionTokens", price.OutputUsdPerMillionTokens)
+        .Add("tiers", price.Tiers.Count == 0 ? null : new WireArray(price.Tiers.Select(static tier => (WireValue)new WireObjectBuilder()
+            .Add("aboveInputTokens", (double?)tier.AboveInputTokens).Add("inputUsdPerMillionTokens", tier.InputUsdPerMillionTokens).Add("outputUsdPerMillionTokens", tier.OutputUsdPerMillionTokens).Build()))).Build();
+
+    private static WireObject Says(MirLatencyRow latency) => new WireObjectBuilder()
+        .Add("baseMs", (double?)latency.BaseMs).Add("msPerThousandInputTokens", (double?)latency.MsPerThousandInputTokens).Add("msPerThousandOutputTokens", latency.MsPerThousandOutputTokens).Build();
+
+    private static WireObject Says(MirProviderCapabilities capabilities) =>
+        new(capabilities.Source.Members.Where(static member => member.Value is WireBoolean || member.Key == "maxContextTokens"));
 }

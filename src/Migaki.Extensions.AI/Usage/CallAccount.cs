@@ -13,10 +13,14 @@ internal sealed class CallAccount
     private readonly int _request;
     private readonly long _since;
 
-    public CallAccount(RunningModelCall step, MigakiClientOptions options, string? provider, string? model, long? predictedInputTokens)
+    public CallAccount(RunningModelCall step, MigakiClientOptions options, string? provider, string? model, CallPrediction? predicted)
     {
         (_step, _options) = (step, options);
-        _asked = new ModelUsage { Provider = provider, Model = model, PredictedInputTokens = predictedInputTokens };
+        _asked = new ModelUsage
+        {
+            Provider = provider, Model = model,
+            PredictedInputTokens = predicted?.InputTokens, PredictedInputCostUsd = predicted?.InputCostUsd, PredictedLatencyMs = predicted?.LatencyMs,
+        };
         _tally = CallTally.Of(step);
         _request = _tally.Begin(step, _asked);
         _since = options.TimeProvider.GetTimestamp();
@@ -39,7 +43,8 @@ internal sealed class CallAccount
         // Prompt caches are for prompts: an embedding reads and writes none.
         if (noOutput) used = used with { Output = 0 };
         var billed = noOutput ? used with { CacheRead = used.CacheRead ?? 0, CacheWrite = used.CacheWrite ?? 0 } : used;
-        _tally.End(_step, _request, _asked with
+        var facts = _options.Facts(_asked.Provider, answered);
+        _tally.End(_step, _request, failed: false, _asked with
         {
             Model = answered,
             FinishReason = finishReason,
@@ -48,13 +53,15 @@ internal sealed class CallAccount
             CacheReadTokens = Known(used.CacheRead),
             CacheWriteTokens = Known(used.CacheWrite),
             ReasoningTokens = Known(used.Reasoning),
-            CostUsd = CallCost.Of(billed, _options.Facts(_asked.Provider, answered), writes),
+            CostUsd = CallCost.Of(billed, facts, writes),
+            InputCostUsd = CallCost.Of(billed with { Output = 0 }, facts, writes),
+            UncachedInputCostUsd = billed.Input is >= 0 and var input ? CallCost.OfFreshInput(input, facts) : null,
             LatencyMs = LatencyMs,
         });
     }
 
     /// <summary>No answer, or none to its end: the provider may have billed it or not.</summary>
-    public void Failed() => _tally.End(_step, _request, _asked with { LatencyMs = LatencyMs });
+    public void Failed() => _tally.End(_step, _request, failed: true, _asked with { LatencyMs = LatencyMs });
 
     /// <summary>A negative count is no count.</summary>
     private static long? Known(long? count) => count >= 0 ? count : null;

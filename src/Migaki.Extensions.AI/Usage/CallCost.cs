@@ -14,8 +14,8 @@ internal static class CallCost
     /// <param name="writes">The lifetime of what was written; null where it is not known.</param>
     public static double? Of(ObservedUsage usage, ProviderFacts? facts, CacheLifetime? writes)
     {
-        if (facts is not { InputUsdPerMillion: { } inputPrice, OutputUsdPerMillion: { } outputPrice }) return null;
         if (usage is not { Input: { } input, Output: { } output } || input < 0 || output < 0) return null;
+        if (facts?.Price?.At(input) is not { InputUsdPerMillionTokens: var inputPrice } price || (price.OutputUsdPerMillionTokens ?? (output == 0 ? 0 : null)) is not { } outputPrice) return null;
         var writeFactor = writes switch
         {
             CacheLifetime.FiveMinutes => facts.CacheWrite,
@@ -33,7 +33,7 @@ internal static class CallCost
 
     /// <summary>What the input would cost if nothing of it were cached.</summary>
     public static double? OfFreshInput(long tokens, ProviderFacts? facts) =>
-        facts?.InputUsdPerMillion is { } price ? (double)Math.Round(tokens * (decimal)price / 1_000_000m, 12, MidpointRounding.AwayFromZero) : null;
+        facts?.Price?.At(tokens) is { InputUsdPerMillionTokens: var price } ? (double)Math.Round(tokens * (decimal)price / 1_000_000m, 12, MidpointRounding.AwayFromZero) : null;
 
     private static (long Tokens, double Factor)? Priced(long? tokens, double? factor, bool caches) => (tokens, factor) switch
     {

@@ -12,6 +12,8 @@ internal sealed class CallTally
     private static readonly ConditionalWeakTable<object, CallTally> Tallies = [];
 
     private readonly List<ModelUsage> _requests = [];
+    private bool _lastFailed;
+    private int _retries;
 
     public static CallTally Of(RunningModelCall step) => Tallies.GetValue(step.Identity, static _ => new CallTally());
 
@@ -20,17 +22,21 @@ internal sealed class CallTally
     {
         lock (_requests)
         {
+            // After a failure the next request repeats it, whoever sends it.
+            if (_lastFailed) _retries++;
+            _lastFailed = false;
             _requests.Add(asked);
             step.Report(Sum());
             return _requests.Count - 1;
         }
     }
 
-    public void End(RunningModelCall step, int request, ModelUsage used)
+    public void End(RunningModelCall step, int request, bool failed, ModelUsage used)
     {
         lock (_requests)
         {
             _requests[request] = used;
+            _lastFailed = failed;
             step.Report(Sum());
         }
     }
@@ -43,10 +49,17 @@ internal sealed class CallTally
         CacheWriteTokens = Sum(static usage => usage.CacheWriteTokens),
         ReasoningTokens = Sum(static usage => usage.ReasoningTokens),
         PredictedInputTokens = Sum(static usage => usage.PredictedInputTokens),
-        CostUsd = _requests.TrueForAll(static usage => usage.CostUsd is not null) ? (double)_requests.Sum(static usage => (decimal)usage.CostUsd!.Value) : null,
-        LatencyMs = _requests.TrueForAll(static usage => usage.LatencyMs is not null) ? _requests.Sum(static usage => usage.LatencyMs) : null,
+        CostUsd = Sum(static usage => usage.CostUsd),
+        InputCostUsd = Sum(static usage => usage.InputCostUsd),
+        UncachedInputCostUsd = Sum(static usage => usage.UncachedInputCostUsd),
+        PredictedInputCostUsd = Sum(static usage => usage.PredictedInputCostUsd),
+        LatencyMs = Sum(static usage => usage.LatencyMs),
+        PredictedLatencyMs = Sum(static usage => usage.PredictedLatencyMs),
         Requests = _requests.Count,
+        Retries = _retries,
     };
+
+    private double? Sum(Func<ModelUsage, double?> of) => _requests.TrueForAll(usage => of(usage) is not null) ? (double)_requests.Sum(usage => (decimal)of(usage)!.Value) : null;
 
     private long? Sum(Func<ModelUsage, long?> of) => _requests.TrueForAll(usage => of(usage) is not null) ? _requests.Sum(of) : null;
 }

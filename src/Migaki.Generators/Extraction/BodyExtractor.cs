@@ -55,7 +55,7 @@ internal static class BodyExtractor
                 Application = plan.Application,
                 Description = plan.Description,
                 Tags = plan.Tags,
-                Extensions = Extensions(Assumptions.Of(plan, analysis, record), coverage),
+                Extensions = Extensions(Assumptions.Of(plan, entry, analysis, record, cancellation), coverage),
             },
             Constraints = plan.Constraints,
             Context = blocks.Written.ToMirList(),
@@ -161,7 +161,7 @@ internal static class BodyExtractor
     private static WireObject Extensions(IEnumerable<Assumption> assumptions, Coverage coverage)
     {
         var missed = coverage.NotFollowed.Select(m => (WireValue)new WireObjectBuilder().Add("callee", m.Callee).Add("reason", m.Reason).Build());
-        var assumed = assumptions.Select(a => (WireValue)new WireObjectBuilder().Add("rule", a.Rule).Add("reason", a.Reason).Build()).ToArray();
+        var assumed = assumptions.Select(a => (WireValue)new WireObjectBuilder().Add("rule", a.Rule).Add("reason", a.Reason.Length == 0 ? null : a.Reason).Build()).ToArray();
         return new WireObjectBuilder()
             .Add("coverage", new WireObjectBuilder()
                 .Add("recorded", (double?)coverage.Recorded)

@@ -18,7 +18,7 @@ public sealed class FlowAnalyzer : DiagnosticAnalyzer
         Descriptors.Provenance, Descriptors.Mutability, Descriptors.Privacy, Descriptors.PrivacyLowered, Descriptors.CacheWrite, Descriptors.Instruction, Descriptors.Secret, Descriptors.Unclassified,
         Descriptors.Unvalidated, Descriptors.VerdictIgnored, Descriptors.RequiredValidator, Descriptors.Eval,
         Descriptors.UntrustedTool, Descriptors.Unapproved, Descriptors.Repeated,
-        Descriptors.Provider,
+        Descriptors.Provider, Descriptors.Least, Descriptors.Capability,
         Descriptors.FullTrace, Descriptors.Nondeterminism,
     ];
 
@@ -33,6 +33,10 @@ public sealed class FlowAnalyzer : DiagnosticAnalyzer
             var inputs = new Lazy<RuleInputs>(() => RuleInputs.Read(start.Options, start.CancellationToken));
             var providers = new ProviderLimits(start.Compilation, access.Known);
             start.RegisterOperationBlockAction(c => AnalyzeBody(c, access, inputs, providers));
+            start.RegisterAdditionalFileAction(static c =>
+            {
+                if (ProviderRows.Problem(c.AdditionalFile, c.CancellationToken) is { } problem) c.ReportDiagnostic(problem);
+            });
             start.RegisterSymbolAction(c => AnalyzeDeclaration(c, access.Known), SymbolKind.Field, SymbolKind.Property, SymbolKind.Method);
         });
     }
@@ -57,6 +61,7 @@ public sealed class FlowAnalyzer : DiagnosticAnalyzer
             ToolRules.Check(flow);
             FormRules.Check(flow);
             ProviderRules.Check(flow);
+            ConstraintRules.Check(flow);
             ReplayRules.Check(flow);
         }
     }

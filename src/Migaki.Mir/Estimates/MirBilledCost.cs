@@ -23,16 +23,14 @@ public sealed record MirTokenUsage(double Fresh, double CacheRead, double CacheW
     /// </summary>
     public double? CostUsd(MirPriceRow rate, MirCacheRule? rule, MirCacheTtl? ttl = null)
     {
-        if ((CacheRead > 0 || CacheWrite > 0) && rule is null) return null;
-        if (Output > 0 && rate.OutputUsdPerMillionTokens is null) return null;
-        var price = rate.InputUsdPerMillionTokens;
+        if (rate.At(Fresh + CacheRead + CacheWrite) is not { } row) return null;
+        var (read, write) = (row.CacheReadMultiplier(rule), row.CacheWriteMultiplier(rule, ttl));
+        if ((CacheRead > 0 && read is null) || (CacheWrite > 0 && write is null) || (Output > 0 && row.OutputUsdPerMillionTokens is null)) return null;
+        var price = row.InputUsdPerMillionTokens;
         var sum = Money.Of(Fresh, price);
-        if (rule is not null)
-        {
-            sum = Money.Round(sum + Money.Of(CacheRead * rule.ReadMultiplier, price));
-            sum = Money.Round(sum + Money.Of(CacheWrite * (ttl ?? rule.Ttls[0]).WriteMultiplier, price));
-        }
-        return Money.Round(sum + Money.Of(Output, rate.OutputUsdPerMillionTokens ?? 0));
+        sum = Money.Round(sum + Money.Of(CacheRead * (read ?? 0), price));
+        sum = Money.Round(sum + Money.Of(CacheWrite * (write ?? 0), price));
+        return Money.Round(sum + Money.Of(Output, row.OutputUsdPerMillionTokens ?? 0));
     }
 }
 

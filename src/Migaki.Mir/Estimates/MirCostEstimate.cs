@@ -105,6 +105,8 @@ public sealed record MirCostEstimate
                 warnings.Add(new("cost_rate_stale", "The price is past its last day.", MirWarningSeverity.Warning, PathOf(nodeId), $"{rate.Id} is valid to {rate.StaleAfter}."));
             var count = inputs.TryGetValue(nodeId, out var group) ? group : 0;
             if (count is not { } input) return Missing("cost_tokens_unknown", "The input tokens of the call are not known.", "missing_tokens", rate);
+            if (rate.At(input) is not { } tier) return Missing("cost_rate_unknown", "No price is known for a prompt of this length.", "missing_rate", rate);
+            rate = tier;
             var inputCost = Money.Of(input, rate.InputUsdPerMillionTokens);
             if (selection.OutputTokens is not { } output) return new MirCallCostEstimate { NodeId = nodeId, Rate = rate, InputCostUsd = inputCost, CostUsd = inputCost };
             if (rate.OutputUsdPerMillionTokens is not { } price) return Missing("cost_output_rate_unknown", "No output price is known for the selected model.", "missing_output_rate", rate);

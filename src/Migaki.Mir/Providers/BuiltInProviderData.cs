@@ -1,34 +1,23 @@
+using System.Text;
+
 namespace Migaki.Mir;
 
-/// <summary>The caching rules of vendors as of November 2026. Data, not code: a user's own document counts before it, and every row has a last day.</summary>
+/// <summary>
+/// The rows that come with the build, a file a vendor: <c>Providers/*.json</c>, embedded in this assembly and in the generator, which
+/// carries this source. Data, not code: a user's own rows count before them, and every row has a last day.
+/// </summary>
 internal static class BuiltInProviderData
 {
-    public const string Json = """
-        {
-          "version": "migaki.net.provider-data.v0",
-          "dataVersion": "2026-11",
-          "asOf": "2026-11-01",
-          "capabilities": [],
-          "prices": [],
-          "cacheRules": [
-            {"provider": "anthropic", "backend": "anthropic", "model": "claude-opus-5*", "explicit": true, "minPrefixTokens": 512, "maxBreakpoints": 4, "lookBackBlocks": 20, "ttls": [{"name": "5m", "milliseconds": 300000, "writeMultiplier": 1.25}, {"name": "1h", "milliseconds": 3600000, "writeMultiplier": 2}], "readMultiplier": 0.1, "source": "vendor documentation, prompt caching, November 2026", "observedAt": "2026-11-01", "staleAfter": "2027-02-28"},
-            {"provider": "anthropic", "backend": "anthropic", "model": "claude-fable-5*", "explicit": true, "minPrefixTokens": 512, "maxBreakpoints": 4, "lookBackBlocks": 20, "ttls": [{"name": "5m", "milliseconds": 300000, "writeMultiplier": 1.25}, {"name": "1h", "milliseconds": 3600000, "writeMultiplier": 2}], "readMultiplier": 0.1, "source": "vendor documentation, prompt caching, November 2026", "observedAt": "2026-11-01", "staleAfter": "2027-02-28"},
-            {"provider": "anthropic", "backend": "anthropic", "model": "claude-mythos-5*", "explicit": true, "minPrefixTokens": 512, "maxBreakpoints": 4, "lookBackBlocks": 20, "ttls": [{"name": "5m", "milliseconds": 300000, "writeMultiplier": 1.25}, {"name": "1h", "milliseconds": 3600000, "writeMultiplier": 2}], "readMultiplier": 0.1, "source": "vendor documentation, prompt caching, November 2026", "observedAt": "2026-11-01", "staleAfter": "2027-02-28"},
-            {"provider": "anthropic", "backend": "anthropic", "model": "claude-sonnet-5*", "explicit": true, "minPrefixTokens": 1024, "maxBreakpoints": 4, "lookBackBlocks": 20, "ttls": [{"name": "5m", "milliseconds": 300000, "writeMultiplier": 1.25}, {"name": "1h", "milliseconds": 3600000, "writeMultiplier": 2}], "readMultiplier": 0.1, "source": "vendor documentation, prompt caching, November 2026", "observedAt": "2026-11-01", "staleAfter": "2027-02-28"},
-            {"provider": "anthropic", "backend": "anthropic", "model": "claude-opus-4-8*", "explicit": true, "minPrefixTokens": 1024, "maxBreakpoints": 4, "lookBackBlocks": 20, "ttls": [{"name": "5m", "milliseconds": 300000, "writeMultiplier": 1.25}, {"name": "1h", "milliseconds": 3600000, "writeMultiplier": 2}], "readMultiplier": 0.1, "source": "vendor documentation, prompt caching, November 2026", "observedAt": "2026-11-01", "staleAfter": "2027-02-28"},
-            {"provider": "anthropic", "backend": "anthropic", "model": "claude-sonnet-4*", "explicit": true, "minPrefixTokens": 1024, "maxBreakpoints": 4, "lookBackBlocks": 20, "ttls": [{"name": "5m", "milliseconds": 300000, "writeMultiplier": 1.25}, {"name": "1h", "milliseconds": 3600000, "writeMultiplier": 2}], "readMultiplier": 0.1, "source": "vendor documentation, prompt caching, November 2026", "observedAt": "2026-11-01", "staleAfter": "2027-02-28"},
-            {"provider": "anthropic", "backend": "anthropic", "model": "claude-opus-4*", "explicit": true, "minPrefixTokens": 1024, "maxBreakpoints": 4, "lookBackBlocks": 20, "ttls": [{"name": "5m", "milliseconds": 300000, "writeMultiplier": 1.25}, {"name": "1h", "milliseconds": 3600000, "writeMultiplier": 2}], "readMultiplier": 0.1, "source": "vendor documentation, prompt caching, November 2026", "observedAt": "2026-11-01", "staleAfter": "2027-02-28"},
-            {"provider": "anthropic", "backend": "anthropic", "model": "claude-opus-4-1*", "explicit": true, "minPrefixTokens": 1024, "maxBreakpoints": 4, "lookBackBlocks": 20, "ttls": [{"name": "5m", "milliseconds": 300000, "writeMultiplier": 1.25}, {"name": "1h", "milliseconds": 3600000, "writeMultiplier": 2}], "readMultiplier": 0.1, "source": "vendor documentation, prompt caching, November 2026", "observedAt": "2026-11-01", "staleAfter": "2027-02-28"},
-            {"provider": "anthropic", "backend": "anthropic", "model": "claude-opus-4-7*", "explicit": true, "minPrefixTokens": 2048, "maxBreakpoints": 4, "lookBackBlocks": 20, "ttls": [{"name": "5m", "milliseconds": 300000, "writeMultiplier": 1.25}, {"name": "1h", "milliseconds": 3600000, "writeMultiplier": 2}], "readMultiplier": 0.1, "source": "vendor documentation, prompt caching, November 2026", "observedAt": "2026-11-01", "staleAfter": "2027-02-28"},
-            {"provider": "anthropic", "backend": "anthropic", "model": "claude-opus-4-5*", "explicit": true, "minPrefixTokens": 4096, "maxBreakpoints": 4, "lookBackBlocks": 20, "ttls": [{"name": "5m", "milliseconds": 300000, "writeMultiplier": 1.25}, {"name": "1h", "milliseconds": 3600000, "writeMultiplier": 2}], "readMultiplier": 0.1, "source": "vendor documentation, prompt caching, November 2026", "observedAt": "2026-11-01", "staleAfter": "2027-02-28"},
-            {"provider": "anthropic", "backend": "anthropic", "model": "claude-opus-4-6*", "explicit": true, "minPrefixTokens": 4096, "maxBreakpoints": 4, "lookBackBlocks": 20, "ttls": [{"name": "5m", "milliseconds": 300000, "writeMultiplier": 1.25}, {"name": "1h", "milliseconds": 3600000, "writeMultiplier": 2}], "readMultiplier": 0.1, "source": "vendor documentation, prompt caching, November 2026", "observedAt": "2026-11-01", "staleAfter": "2027-02-28"},
-            {"provider": "anthropic", "backend": "anthropic", "model": "claude-haiku-4-5*", "explicit": true, "minPrefixTokens": 4096, "maxBreakpoints": 4, "lookBackBlocks": 20, "ttls": [{"name": "5m", "milliseconds": 300000, "writeMultiplier": 1.25}, {"name": "1h", "milliseconds": 3600000, "writeMultiplier": 2}], "readMultiplier": 0.1, "source": "vendor documentation, prompt caching, November 2026", "observedAt": "2026-11-01", "staleAfter": "2027-02-28"},
-            {"provider": "openai", "backend": "openai", "model": "gpt-4*", "explicit": false, "minPrefixTokens": 1024, "ttls": [{"name": "10m", "milliseconds": 600000, "writeMultiplier": 1}], "readMultiplier": 0.5, "source": "vendor documentation, prompt caching, November 2026; highest read price listed for the family", "observedAt": "2026-11-01", "staleAfter": "2027-02-28"},
-            {"provider": "openai", "backend": "openai", "model": "gpt-5*", "explicit": false, "minPrefixTokens": 1024, "ttls": [{"name": "10m", "milliseconds": 600000, "writeMultiplier": 1}], "readMultiplier": 0.5, "source": "vendor documentation, prompt caching, November 2026; highest read price listed for the family", "observedAt": "2026-11-01", "staleAfter": "2027-02-28"},
-            {"provider": "openai", "backend": "openai", "model": "gpt-5.6*", "explicit": false, "minPrefixTokens": 1024, "ttls": [{"name": "10m", "milliseconds": 600000, "writeMultiplier": 1.25}], "readMultiplier": 0.5, "source": "vendor documentation, prompt caching, November 2026; highest read price listed for the family", "observedAt": "2026-11-01", "staleAfter": "2027-02-28"},
-            {"provider": "google", "backend": "google", "model": "gemini-2.5-flash*", "explicit": false, "minPrefixTokens": 1024, "ttls": [{"name": "1h", "milliseconds": 3600000, "writeMultiplier": 1}], "readMultiplier": 0.1, "source": "vendor documentation, prompt caching, November 2026; storage of explicit entries is not in this row", "observedAt": "2026-11-01", "staleAfter": "2027-02-28"},
-            {"provider": "google", "backend": "google", "model": "gemini-2.5-pro*", "explicit": false, "minPrefixTokens": 2048, "ttls": [{"name": "1h", "milliseconds": 3600000, "writeMultiplier": 1}], "readMultiplier": 0.1, "source": "vendor documentation, prompt caching, November 2026; storage of explicit entries is not in this row", "observedAt": "2026-11-01", "staleAfter": "2027-02-28"}
-          ]
-        }
-        """;
+    /// <summary>The vendors, in the order of their rows.</summary>
+    public static MirList<string> Vendors { get; } = MirList.Of("anthropic", "google", "openai");
+
+    public static MirProviderData Read() => Vendors.Select(static vendor => MirProviderData.Known(Json(vendor))).Aggregate(static (rows, more) => rows.Joined(more));
+
+    public static string Json(string vendor)
+    {
+        using var stream = typeof(BuiltInProviderData).Assembly.GetManifestResourceStream($"Migaki.Mir.Providers.{vendor}.json")
+            ?? throw new InvalidOperationException($"This build has no provider data of {vendor}.");
+        using var reader = new System.IO.StreamReader(stream, Encoding.UTF8);
+        return reader.ReadToEnd();
+    }
 }

@@ -29,6 +29,30 @@ public sealed class MirProviderCapabilities
         ? MaxContextTokens is null ? null : true
         : Members.TryGetValue(capability, out var member) ? (Source[member] as WireBoolean)?.Value : null;
 
+    /// <summary>
+    /// What is known of a model: its provider's record, with what the record of the model itself says instead. Of several that match, the longest name
+    /// and then the later one counts. Null where no record speaks of the provider.
+    /// </summary>
+    public static MirProviderCapabilities? Find(MirList<WireObject> records, string provider, string? model)
+    {
+        WireObject? general = null, own = null;
+        var longest = -1;
+        foreach (var record in records)
+        {
+            if (new MirProviderCapabilities(record).Provider != provider) continue;
+            // A later record of the provider is another's word: it counts before what was said of a model earlier.
+            if (record["model"] is null && record["models"] is null) (general, own, longest) = (record, null, -1);
+            else if (model is not null && Match(record, model) is >= 0 and var length && length >= longest) (own, longest) = (record, length);
+        }
+        if (own is null || general is null) return (own ?? general) is { } only ? new MirProviderCapabilities(only) : null;
+        var members = general.Members.Where(member => own[member.Key] is null).Concat(own.Members);
+        return new MirProviderCapabilities(new WireObject(members.OrderBy(static member => member.Key, StringComparer.Ordinal)));
+    }
+
+    private static int Match(WireObject record, string model) => record["models"] is WireArray names
+        ? names.Items.OfType<WireString>().Select(name => MirRows.Match(name.Value, model)).DefaultIfEmpty(-1).Max()
+        : record["model"] is WireString name ? MirRows.Match(name.Value, model) : -1;
+
     /// <summary>The capability name of what a plan's model call requires.</summary>
     public static string NameOf(ModelCapability capability) => capability switch
     {

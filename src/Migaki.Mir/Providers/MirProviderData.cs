@@ -23,21 +23,36 @@ public sealed record MirProviderData
     public MirList<MirPriceRow> Prices { get; init; }
     /// <summary>How prompts are cached.</summary>
     public MirList<MirCacheRule> CacheRules { get; init; }
+    /// <summary>How fast models answer.</summary>
+    public MirList<MirLatencyRow> Latencies { get; init; }
 
-    /// <summary>The rows that come with this build: the caching rules of three vendors. It has no price of any vendor: what a model costs is unknown until a user says it.</summary>
-    public static MirProviderData BuiltIn => _builtIn ??= Known(BuiltInProviderData.Json);
+    /// <summary>The rows that come with this build, of three vendors: prices, caching rules, capabilities. A model without a row is unknown; a row past its last day is stale.</summary>
+    public static MirProviderData BuiltIn => _builtIn ??= BuiltInProviderData.Read();
 
     /// <summary>The capability records and rates of the reference, for tests and comparisons.</summary>
     public static MirProviderData ReferenceFixtures => _fixtures ??= Known(ReferenceProviderFixtures.Json);
 
     /// <summary>These rows, with others that count before them.</summary>
-    public MirProviderData With(MirProviderData overrides) => new()
+    public MirProviderData With(MirProviderData overrides)
     {
-        DataVersion = DataVersion + "+" + overrides.DataVersion,
+        var above = 1 + Prices.Select(static row => row.Layer).Concat(CacheRules.Select(static row => row.Layer)).Concat(Latencies.Select(static row => row.Layer)).DefaultIfEmpty().Max();
+        return Joined(overrides with
+        {
+            Prices = overrides.Prices.Select(row => row with { Layer = row.Layer + above }).ToMirList(),
+            CacheRules = overrides.CacheRules.Select(row => row with { Layer = row.Layer + above }).ToMirList(),
+            Latencies = overrides.Latencies.Select(row => row with { Layer = row.Layer + above }).ToMirList(),
+        });
+    }
+
+    /// <summary>These rows and others, none of which counts before the other.</summary>
+    internal MirProviderData Joined(MirProviderData overrides) => new()
+    {
+        DataVersion = DataVersion == overrides.DataVersion ? DataVersion : DataVersion + "+" + overrides.DataVersion,
         AsOf = string.CompareOrdinal(AsOf, overrides.AsOf) > 0 ? AsOf : overrides.AsOf,
         Capabilities = Capabilities.Concat(overrides.Capabilities).ToMirList(),
         Prices = Prices.Concat(overrides.Prices).ToMirList(),
         CacheRules = CacheRules.Concat(overrides.CacheRules).ToMirList(),
+        Latencies = Latencies.Concat(overrides.Latencies).ToMirList(),
     };
 
     /// <summary>Reads a document; what is wrong with it, or null, is in <paramref name="error"/>.</summary>
@@ -55,5 +70,5 @@ public sealed record MirProviderData
         return error is null ? data : null;
     }
 
-    private static MirProviderData Known(string json) => TryParse(json, out var error) ?? throw new InvalidOperationException(error);
+    internal static MirProviderData Known(string json) => TryParse(json, out var error) ?? throw new InvalidOperationException(error);
 }

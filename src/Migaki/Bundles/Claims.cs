@@ -42,9 +42,8 @@ internal sealed class Claims
         }, BundleNames.Evidence);
 
         claims.Add("cost", modelNodes == 0 ? null
-            : run.CallsWithCost == run.ModelCalls && run.ModelCalls > 0
-                ? "The actual cost is known; no price is known to estimate the cost of the two plans with."
-                : "Not every model call reported its cost.", BundleNames.OriginalPlan, BundleNames.Evidence);
+            : run.CallsWithCost != run.ModelCalls || run.ModelCalls == 0 ? "Not every model call reported its cost."
+            : run.Evidence.Accounting.InputCostUsd is null || run.Evidence.UnassumedCalls > 0 ? "The actual cost is known; no price is known to estimate the cost of the two plans with." : null, BundleNames.OriginalPlan, BundleNames.Evidence);
 
         var required = plan.Constraints.RequiredValidators ?? default;
         var open = required.FirstOrDefault(name => !run.Validators.TryGetValue(name, out var status) || status != "passed");
@@ -56,8 +55,8 @@ internal sealed class Claims
         claims.Add("replayable", plan.Constraints.ReplayPolicy switch
         {
             ReplayPolicy.None => "The plan asks for no replay.",
-            ReplayPolicy.FullTrace => "The plan asks for a full trace; payloads were not written, replay from metadata is possible.",
             _ when run.LostEvents > 0 => "Events were lost.",
+            ReplayPolicy.FullTrace when EvidenceDocument.MissingForFullTrace(plan, run) is { } missing => "The plan asks for a full trace. " + missing,
             _ => null,
         }, BundleNames.Events);
         return claims;

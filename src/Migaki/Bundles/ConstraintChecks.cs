@@ -32,13 +32,29 @@ internal static class ConstraintChecks
         if (constraints.DataPolicy is { } data)
         {
             if (data.AllowedPrivacyClasses is { } classes)
-                Check("dataPolicy.allowedPrivacyClasses", plan.Context.All(block => block.PrivacyClass is { } privacy && classes.Contains(privacy)));
+                Check("dataPolicy.allowedPrivacyClasses", SeenByDestinations(plan).All(block => block.PrivacyClass is { } privacy ? classes.Contains(privacy) : NeedsNoClass(block)));
             if (data.AllowModelTraining is not null) Check("dataPolicy.allowModelTraining", null, "What a provider trains on is not observed in a run.");
             if (data.AllowPersistence is { } persist) Check("dataPolicy.allowPersistence", persist ? true : null, "What a provider keeps is not observed in a run.");
             if (data.RedactionRequired is { } redaction) Check("dataPolicy.redactionRequired", redaction ? null : true, "Judged at build time only.");
         }
         return checks;
     }
+
+    /// <summary>What models, tools, retrievals and caches are given. A verdict or a decision that stays in the process goes nowhere.</summary>
+    private static IEnumerable<MirContextBlock> SeenByDestinations(MirPlan plan)
+    {
+        var given = new HashSet<string>(StringComparer.Ordinal);
+        foreach (var node in plan.Nodes)
+        {
+            if (node is MirModelCall or MirToolCall or MirRetrievalCall or MirCacheWrite) given.UnionWith(node.InputContext ?? default);
+            if (node is MirRetrievalCall retrieval) given.Add(retrieval.QueryContext);
+        }
+        return plan.Context.Where(block => given.Contains(block.Id));
+    }
+
+    /// <summary>Text of the developer's own, and a query that no context went into: MIR2008 asks for no class of these either.</summary>
+    private static bool NeedsNoClass(MirContextBlock block) =>
+        block.Provenance is { Source: ProvenanceSource.Developer } or { Source: ProvenanceSource.Generated, NodeId: null, DerivedFromContextIds: null or { Count: 0 } };
 }
 
 /// <summary>One constraint of a plan in one run.</summary>

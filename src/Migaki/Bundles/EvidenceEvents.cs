@@ -14,6 +14,9 @@ internal sealed class EvidenceEvents
     /// <summary>Model calls whose client named the rows of provider data it relied on.</summary>
     public HashSet<string> AssumedNodes { get; } = new(StringComparer.Ordinal);
 
+    /// <summary>What requests used and did not have to.</summary>
+    public RunAccounting Accounting { get; } = new();
+
     /// <summary>Model calls that were answered without.</summary>
     public long UnassumedCalls { get; private set; }
 
@@ -31,13 +34,17 @@ internal sealed class EvidenceEvents
                     .Add("nodeId", fields.Text(Field.NodeId)).Add("reason", "The plan names this route.").Add("source", "plan").Add("target", target).Build());
                 break;
             case "context.selected" when fields.Value(Field.Lowering) is WireObject lowering && fields.Text(Field.NodeId) is { } lowered:
+                Accounting.Lowered(lowering);
                 if (LoweringEvents.HasAssumptions(lowering) && AssumedNodes.Count < BundleLimits.DerivedItems) AssumedNodes.Add(lowered);
                 foreach (var (kind, summary, detailName, detail) in LoweringEvents.Of(lowering, lowered)) Keep(fields, runId, kind, "provider", summary, detailName, detail);
                 break;
             case "model.completed" when fields.Text(Field.NodeId) is { } called:
                 if (!AssumedNodes.Contains(called)) UnassumedCalls++;
-                if (fields.Value(Field.Usage) is WireObject usage && LoweringEvents.Actual(usage, called) is { } actual)
-                    Keep(fields, runId, "estimate", "provider", $"Input tokens that {called} used.", "estimate", actual);
+                Used(fields, runId, called);
+                break;
+            case "model.failed" or "tool.completed" or "tool.failed" or "tool.partial" or "context.selected" or "context.failed" when fields.Has(Field.Usage) && fields.Text(Field.NodeId) is { } step:
+                if (!AssumedNodes.Contains(step)) UnassumedCalls++;
+                Used(fields, runId, step);
                 break;
             case "evaluation.completed":
                 foreach (var result in fields.Objects(Field.EvaluationResults))
@@ -63,6 +70,13 @@ internal sealed class EvidenceEvents
                 }
                 break;
         }
+    }
+
+    private void Used(EventFields fields, string? runId, string node)
+    {
+        if (fields.Value(Field.Usage) is not WireObject usage) return;
+        Accounting.Used(usage);
+        foreach (var (summary, actual) in LoweringEvents.Actuals(usage, node)) Keep(fields, runId, "estimate", "provider", summary, "estimate", actual);
     }
 
     /// <summary>An event of the contract with exactly one detail member.</summary>

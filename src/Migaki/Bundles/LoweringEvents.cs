@@ -27,23 +27,38 @@ internal static class LoweringEvents
             if (lowering[member] is WireArray { Items.Count: > 0 } ids) yield return Change(node, kind, ids);
         if (lowering["reordered"] is WireBoolean { Value: true } && (lowering["after"] as WireObject)?["blocks"] is WireArray order) yield return Change(node, "reordered", order);
         foreach (var side in new[] { "before", "after" })
+            if ((lowering[side] as WireObject)?["inputCostUsd"] is WireNumber sideCost)
+                yield return Estimate($"Cost of the input of {node}, {side} the passes, nothing cached.", "cost", "estimated", $"mir://nodes/{node}/context/{side}", "usd", sideCost);
+        foreach (var side in new[] { "before", "after" })
             if ((lowering[side] as WireObject)?["tokens"] is WireNumber tokens)
                 yield return Estimate($"Tokens of the context of {node}, {side} the passes.", "token", "estimated", $"mir://nodes/{node}/context/{side}", "tokens", tokens);
         if (lowering["predicted"] is not WireObject predicted) yield break;
         if (predicted["inputTokens"] is WireNumber input) yield return Estimate($"Predicted input tokens of {node}.", "token", "estimated", Subject(node), "tokens", input);
         if (predicted["inputCostUsd"] is WireNumber cost) yield return Estimate($"Predicted cost of the input of {node}, nothing cached.", "cost", "estimated", Subject(node), "usd", cost);
+        if (predicted["latencyMs"] is WireNumber latency) yield return Estimate($"Predicted latency of {node}.", "latency", "estimated", $"mir://nodes/{node}/latency", "milliseconds", latency);
     }
 
-    /// <summary>The tokens that the provider counted, with the error of the prediction: predicted / actual - 1.</summary>
-    public static WireObject? Actual(WireObject usage, string node)
+    /// <summary>What was observed of what was predicted: tokens, cost of the input, latency. Each with the error of the prediction, predicted / actual - 1.</summary>
+    public static IEnumerable<(string Summary, WireObject Estimate)> Actuals(WireObject usage, string node)
     {
-        if (usage["inputTokens"] is not WireNumber actual || usage["predictedInputTokens"] is not WireNumber predicted) return null;
-        return new WireObjectBuilder()
-            .Add("confidence", "exact").Add("estimateKind", "token")
-            .Add("predictionError", actual.Value > 0 ? Math.Round(predicted.Value / actual.Value - 1, 6) : null)
-            .Add("subjectRef", Subject(node)).Add("unit", "tokens").Add("value", actual)
-            .Build();
+        foreach (var (actual, predicted, kind, unit, subject, what) in Observed)
+        {
+            if (usage[actual] is not WireNumber value || usage[predicted] is not WireNumber expected) continue;
+            yield return ($"{what} {node}.", new WireObjectBuilder()
+                .Add("confidence", "exact").Add("estimateKind", kind)
+                .Add("predicted", expected)
+                .Add("predictionError", value.Value > 0 ? Math.Round(expected.Value / value.Value - 1, 6) : expected.Value == 0 ? 0 : null)
+                .Add("subjectRef", $"mir://nodes/{node}/{subject}").Add("unit", unit).Add("value", value)
+                .Build());
+        }
     }
+
+    private static readonly (string Actual, string Predicted, string Kind, string Unit, string Subject, string What)[] Observed =
+    [
+        ("inputTokens", "predictedInputTokens", "token", "tokens", "input", "Input tokens that were used by"),
+        ("inputCostUsd", "predictedInputCostUsd", "cost", "usd", "input", "Cost of the input, cached parts at their price, of"),
+        ("latencyMs", "predictedLatencyMs", "latency", "milliseconds", "latency", "Time that was taken by"),
+    ];
 
     private static string Subject(string node) => $"mir://nodes/{node}/input";
 

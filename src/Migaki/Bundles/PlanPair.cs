@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using Migaki.Mir;
 using Migaki.Mir.Json;
 
@@ -6,10 +7,24 @@ namespace Migaki.Bundles;
 /// <summary>The two plans of a bundle and what follows from them.</summary>
 internal sealed class PlanPair
 {
+    /// <summary>What the passes said of plans that were sealed or verified before. Enough for the plans of a program; a tool that reads many forgets.</summary>
+    private const int KeptEvidence = 64;
+    private static readonly ConcurrentDictionary<(string Original, string Optimized, bool SameTime), PassEvidence> Known = new();
+
     public PlanPair(MirPlan original, string originalDigest, MirPlan optimized, string optimizedDigest, MirPlanDiff diff)
+        : this(original, originalDigest, optimized, optimizedDigest, diff, PassesOf(original, originalDigest, optimized, optimizedDigest)) { }
+
+    private PlanPair(MirPlan original, string originalDigest, MirPlan optimized, string optimizedDigest, MirPlanDiff diff, PassEvidence passes) =>
+        (Original, OriginalDigest, Optimized, OptimizedDigest, Diff, Passes) = (original, originalDigest, optimized, optimizedDigest, diff, passes);
+
+    /// <summary>Passes are a function of the plan. The digests leave out only the time the plan was made, and whether both have the same.</summary>
+    private static PassEvidence PassesOf(MirPlan original, string originalDigest, MirPlan optimized, string optimizedDigest)
     {
-        (Original, OriginalDigest, Optimized, OptimizedDigest, Diff) = (original, originalDigest, optimized, optimizedDigest, diff);
-        Passes = PassEvidence.Of(original, optimized);
+        if (originalDigest.Length == 0 || optimizedDigest.Length == 0) return PassEvidence.Of(original, optimized);
+        var key = (originalDigest, optimizedDigest, original.Metadata.CreatedAt == optimized.Metadata.CreatedAt);
+        if (Known.TryGetValue(key, out var known)) return known;
+        if (Known.Count >= KeptEvidence) Known.Clear();
+        return Known.GetOrAdd(key, _ => PassEvidence.Of(original, optimized));
     }
 
     public MirPlan Original { get; }
@@ -18,7 +33,7 @@ internal sealed class PlanPair
     public MirPlan Optimized { get; }
     public string OptimizedDigest { get; }
     public MirPlanDiff Diff { get; }
-    public PassEvidence Passes { get; private init; }
+    public PassEvidence Passes { get; }
 
     /// <summary>The plans of an embedded definition; once per process.</summary>
     public static PlanPair Of(MirPlanDefinition definition, PlanDocuments documents) => new(
@@ -30,7 +45,7 @@ internal sealed class PlanPair
         MirPlanDiffer.Diff(original, optimized));
 
     /// <summary>The same plans, with what another build's passes said of them.</summary>
-    public PlanPair With(PassEvidence passes) => new(Original, OriginalDigest, Optimized, OptimizedDigest, Diff) { Passes = passes };
+    public PlanPair With(PassEvidence passes) => new(Original, OriginalDigest, Optimized, OptimizedDigest, Diff, passes);
 
     public WireObject ToWire() => new WireObjectBuilder()
         .Add("diff", new WireObjectBuilder().Add("changes", Diff.Changes.Count).Add("path", BundleNames.PlanDiff).Build())

@@ -28,6 +28,9 @@ internal sealed class RunSummary
     /// <summary>The captures of checks: where each lies, its SHA-256 and its length.</summary>
     public Dictionary<string, (string Sha256, double Bytes)> Captures { get; } = new(StringComparer.Ordinal);
 
+    /// <summary>The payloads of a full trace.</summary>
+    public PayloadSummary Payloads { get; } = new();
+
     public string? RedactionPolicy { get; private set; }
 
     /// <summary>The passes of the build that recorded the run, and their versions.</summary>
@@ -74,6 +77,7 @@ internal sealed class RunSummary
         Record.Add(fields);
         Contradictions.Add(fields, Events - 1);
         Redactions.Add(fields, Events - 1);
+        Payloads.Add(fields);
         var type = fields.Type;
         var node = fields.Node;
         switch (type)
@@ -101,6 +105,11 @@ internal sealed class RunSummary
             case "tool.partial":
                 Step(node, -1);
                 ToolCalls++;
+                Asked(fields, node);
+                break;
+            case "context.selected":
+            case "context.failed":
+                Asked(fields, node);
                 break;
             case "approval.approved":
             case "approval.denied":
@@ -170,6 +179,14 @@ internal sealed class RunSummary
             if (result[stream] is WireObject capture && Text(capture, "path") is { } path && path.StartsWith(stream + "/", StringComparison.Ordinal) && Captures.Count < BundleLimits.Files / 2)
                 Captures[path] = (Text(capture, "sha256") ?? "", capture["bytes"] is WireNumber bytes ? bytes.Value : -1);
         }
+    }
+
+    /// <summary>A tool or a retrieval that asked a model: that is a model call too.</summary>
+    private void Asked(EventFields fields, string? node)
+    {
+        if (!fields.Has(Field.Usage)) return;
+        ModelCalls++;
+        Used(fields, node);
     }
 
     private void Used(EventFields fields, string? node)

@@ -15,7 +15,7 @@ internal sealed class NodeTemplate
 
     private NodeTemplate(MirNode node, string[] inputs, PlanTemplate plan)
     {
-        Id = node.Id;
+        (Id, Node) = (node.Id, node);
         // A block the plan names but does not have is never known by digest.
         Inputs = [.. inputs.Where(plan.BlockIndex.ContainsKey).Select(id => plan.BlockIndex[id])];
         InputRefs = [.. Inputs.Select(index => new Utf8Builder(64).Raw("\"contextId\":"u8).String(plan.Plan.Context[index].Id).Raw((byte)',').ToArray())];
@@ -24,6 +24,8 @@ internal sealed class NodeTemplate
     }
 
     public string Id { get; }
+
+    public MirNode Node { get; }
 
     /// <summary>The block the step produces, by its place in the plan; -1 for none.</summary>
     public int OutputBlock { get; }

@@ -5,6 +5,8 @@ namespace Migaki.Recording;
 /// <summary>All that the recorder needs of a plan, made once per process from the embedded document.</summary>
 internal sealed class PlanTemplate
 {
+    private Telemetry.PlanSpans? _spans;
+
     public PlanTemplate(MirPlanDefinition definition)
     {
         var plan = definition.Original;
@@ -25,6 +27,9 @@ internal sealed class PlanTemplate
     }
 
     public MirPlan Plan { get; }
+
+    /// <summary>What spans of this plan have in common; made when somebody listens.</summary>
+    public Telemetry.PlanSpans Spans => _spans ??= new Telemetry.PlanSpans(this);
 
     public Dictionary<string, NodeTemplate> Nodes { get; } = new(StringComparer.Ordinal);
 

@@ -35,7 +35,8 @@ internal sealed class RunFrame(OpenRun run, string path)
 internal static class RunScope
 {
     private static readonly AsyncLocal<RunFrame?> Frame = new();
-    private static readonly AsyncLocal<Runtime.RecordedStep?> ModelCall = new();
+    private static readonly AsyncLocal<Runtime.RecordedStep?> Call = new();
+    private static readonly AsyncLocal<Runtime.RecordedStep?> Step = new();
     private static bool s_anyRun;
 
     /// <summary>Whether there was any run in this process. It stays true: code can go on after its run has ended, and is then late.</summary>
@@ -47,11 +48,18 @@ internal static class RunScope
         set => Frame.Value = value;
     }
 
-    /// <summary>The model call that the executing code is part of.</summary>
-    public static Runtime.RecordedStep? CurrentModelCall
+    /// <summary>The step that the executing code is part of, where a model it asks is its own.</summary>
+    public static Runtime.RecordedStep? CurrentCall
     {
-        get => ModelCall.Value;
-        set => ModelCall.Value = value;
+        get => Call.Value;
+        set => Call.Value = value;
+    }
+
+    /// <summary>The step that the executing code is part of, in runs that keep a full trace.</summary>
+    public static Runtime.RecordedStep? CurrentStep
+    {
+        get => Step.Value;
+        set => Step.Value = value;
     }
 
     public static void Opened() => Volatile.Write(ref s_anyRun, true);

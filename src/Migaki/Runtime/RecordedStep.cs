@@ -19,7 +19,7 @@ public sealed partial class RecordedStep
     private ContentDigest? _first, _second;
     private ulong _given;
     private long _started;
-    private RecordedStep? _outerModelCall;
+    private RecordedStep? _outerCall, _outerStep;
     private ModelUsage? _usage;
     private bool _entered, _ownsRun;
     private int _done;
@@ -27,16 +27,23 @@ public sealed partial class RecordedStep
     private RecordedStep(OpenRun run, NodeTemplate node, StepSite site, bool ownsRun)
     {
         (Run, _node, _site) = (run, node, site);
+        if (run.Payloads is { } payloads) BeginTrace(payloads);
         if (site.ParameterTexts.Length > 2) _more = new ContentDigest?[site.ParameterTexts.Length - 2];
         _ownsRun = ownsRun;
+        if (run.Telemetry is { } telemetry) Telemetry = new Telemetry.StepTelemetry(telemetry, node, site);
     }
 
     internal OpenRun Run { get; private set; }
 
+    /// <summary>Null where nobody listens.</summary>
+    internal Telemetry.StepTelemetry? Telemetry { get; }
+
     internal string NodeId => _node.Id;
 
-    /// <summary>This step, where it is a model call whose usage may be reported.</summary>
-    internal RecordedStep? UsageScope => _node.Kind == StepKind.ModelCall ? this : null;
+    internal bool IsModelCall => _node.Kind == StepKind.ModelCall;
+
+    /// <summary>This step, where it may call a model whose usage is then its own: a model call, and a tool or a retrieval that asks a model on its way.</summary>
+    internal RecordedStep? UsageScope => _node.Kind is StepKind.ModelCall or StepKind.ToolCall or StepKind.RetrievalCall ? this : null;
 
     /// <summary>The step of this call in the current run; null outside a run, and then the interceptor only calls the step.</summary>
     public static RecordedStep? Begin(StepSite site) => RunScope.Any ? BeginInRun(site) : null;
@@ -51,6 +58,7 @@ public sealed partial class RecordedStep
             run.CountUnplanned();
             return null;
         }
+        if (run is { IsSealed: true, Replay: not null }) global::Migaki.Replay.ReplayedRun.Late();
         // Code that goes on after its run has ended: what it does is late, and not lost.
         return run.IsSealed ? new RecordedStep(LateRun.Open(run), node, site, ownsRun: true) : new RecordedStep(run, node, site, ownsRun: false);
     }
@@ -66,15 +74,18 @@ public sealed partial class RecordedStep
         else if (index == 1) _second = digest;
         else _more![index - 2] = digest;
         _given |= 1UL << index;
+        Telemetry?.Argument(index, value, projection, digest, digest is null ? -1 : BlockOf(digest));
+        if (Run.Payloads is not null) KeepInput(_site.Parameters[index], value, digest);
     }
 
     /// <summary>Records that the step is about to run.</summary>
     public void Start()
     {
-        if (_node.Kind == StepKind.ModelCall)
+        if (_trace is not null && Run.Replay is { } replay) Match(replay);
+        if (UsageScope is not null)
         {
-            _outerModelCall = RunScope.CurrentModelCall;
-            RunScope.CurrentModelCall = this;
+            _outerCall = RunScope.CurrentCall;
+            RunScope.CurrentCall = this;
             _entered = true;
         }
         if (_node.Started is { } head)
@@ -82,6 +93,9 @@ public sealed partial class RecordedStep
             var line = OpenRun.Line(head);
             AppendInputs(line);
             if (_node.Kind == StepKind.Approval) AppendMethod(line);
+            List<RedactionEntry>? found = null;
+            AppendTrace(line, ref found, isEnd: false);
+            OpenRun.AppendRedactions(line, found);
             try
             {
                 Append(line, Run.Clock.Timestamp());
@@ -93,6 +107,8 @@ public sealed partial class RecordedStep
                 throw;
             }
         }
+        Telemetry?.Start();
+        EnterTrace();
         _started = Run.Clock.Timestamp();
     }
 
@@ -102,6 +118,7 @@ public sealed partial class RecordedStep
         ArgumentNullException.ThrowIfNull(exception);
         Leave();
         if (!TakeEnd()) return;
+        if (_node.Kind != StepKind.Validator) Telemetry?.Threw(exception, Volatile.Read(ref _usage));
         try
         {
             if (_node.Kind == StepKind.Validator)
@@ -116,6 +133,7 @@ public sealed partial class RecordedStep
             List<RedactionEntry>? found = null;
             Run.AppendFailure(line, exception, _node.Id, ref found);
             AppendRoute(line, ref found);
+            AppendTrace(line, ref found, isEnd: true);
             OpenRun.AppendRedactions(line, found);
             if (_node.Kind == StepKind.Approval) AppendMethod(line);
             AppendInputsUnlessStarted(line);
@@ -133,6 +151,7 @@ public sealed partial class RecordedStep
     {
         Leave();
         if (!TakeEnd()) return;
+        Told<string?>(null, null, null, missed: false);
         Returned(null, missed: false);
         SealOwn(null);
     }
@@ -142,7 +161,11 @@ public sealed partial class RecordedStep
     {
         Leave();
         if (!TakeEnd()) return value;
-        Returned(value is null ? null : Run.Digester.Of(value, projection), missed: value is null && _node.Kind == StepKind.CacheRead);
+        var output = value is null ? null : Run.Digester.Of(value, projection);
+        var missed = value is null && _node.Kind == StepKind.CacheRead;
+        if (Run.Payloads is not null) KeepOutput(value);
+        Told(value, projection, output, missed);
+        Returned(output, missed);
         SealOwn(null);
         return value;
     }
@@ -216,10 +239,15 @@ public sealed partial class RecordedStep
         ArgumentNullException.ThrowIfNull(reader);
         Leave();
         if (!TakeEnd()) return value;
+        if (Run.Payloads is not null) KeepOutput(value);
         var verdict = reader(value);
         if (_node.Kind == StepKind.Approval) Approved(verdict);
         else if (_node.Kind == StepKind.Validator) Evaluated(verdict.Passed ? "passed" : "failed", verdict.Score, verdict.Reason, null);
-        else Returned(null, missed: false);
+        else
+        {
+            Told<string?>(null, null, null, missed: false);
+            Returned(null, missed: false);
+        }
         SealOwn(null);
         return value;
     }
@@ -251,12 +279,22 @@ public sealed partial class RecordedStep
 
     /// <summary>The block with this content, among those the plan lets this node read.</summary>
     internal string? BlockWith(ContentDigest content) =>
-        Run.BlockOf(_node.Inputs, content) is >= 0 and var block ? Run.Plan.Plan.Context[_node.Inputs[block]].Id : null;
+        BlockOf(content) is >= 0 and var block ? Run.Plan.Plan.Context[block].Id : null;
+
+    /// <summary>The same by its place in the plan; -1 for none.</summary>
+    private int BlockOf(ContentDigest content) => Run.BlockOf(_node.Inputs, content) is >= 0 and var block ? _node.Inputs[block] : -1;
+
+    /// <summary>The verdicts of validators and approvals are told where they are written.</summary>
+    private void Told<T>(T value, ContentProjection<T>? projection, ContentDigest? output, bool missed)
+    {
+        if (Telemetry is { } telemetry && _node.Kind is not (StepKind.Validator or StepKind.Approval)) telemetry.Completed(value, projection, output, missed, Volatile.Read(ref _usage));
+    }
 
     /// <summary>A stream was read to its end.</summary>
     internal void Streamed(ContentDigest? digest)
     {
         if (!TakeEnd()) return;
+        if (_node.Kind is not (StepKind.Validator or StepKind.Approval)) Telemetry?.Completed(digest, Volatile.Read(ref _usage));
         Returned(digest, missed: false);
         SealOwn(null);
     }
@@ -265,12 +303,14 @@ public sealed partial class RecordedStep
     internal void Abandoned()
     {
         if (!TakeEnd()) return;
+        Telemetry?.Abandoned(Volatile.Read(ref _usage));
         var now = Run.Clock.Timestamp();
         var line = OpenRun.Line(_node.Kind == StepKind.ToolCall ? _node.Other! : _node.Failed);
         Run.AppendDuration(line, _started, now);
         line.Raw(",\"failures\":[{\"code\":\"abandoned\",\"nodeId\":"u8).String(_node.Id).Raw("}]"u8);
         List<RedactionEntry>? found = null;
         AppendRoute(line, ref found);
+        AppendTrace(line, ref found, isEnd: true);
         OpenRun.AppendRedactions(line, found);
         AppendInputsUnlessStarted(line);
         Append(line, now);
@@ -320,18 +360,22 @@ public sealed partial class RecordedStep
     /// <summary>What was entered for the step's own code is left in the caller's flow.</summary>
     private void Leave()
     {
+        Telemetry?.Leave();
+        LeaveTrace();
         if (!_entered) return;
         _entered = false;
-        RunScope.CurrentModelCall = _outerModelCall;
+        RunScope.CurrentCall = _outerCall;
     }
 
     /// <summary>Acknowledges an event in the run, or where the run has ended, in one of the step's own.</summary>
     internal void Append(Utf8Builder line, long timestamp)
     {
-        if (Run.Append(line, timestamp) != Appended.Late) return;
+        if (Run.AppendOwn(line, timestamp) != Appended.Late) return;
+        if (Run.Replay is not null) return;
         var late = new Utf8Builder(line.Length).Begin(new LineHead(line.Written));
         (Run, _ownsRun) = (LateRun.Open(Run), true);
-        _ = Run.Append(late, timestamp);
+        if (_trace is not null) Run.Payloads?.Adopt(_trace.Taken);
+        _ = Run.AppendOwn(late, timestamp);
     }
 
     /// <summary>The step has said all: a run that is its own ends with it.</summary>

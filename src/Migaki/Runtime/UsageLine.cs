@@ -14,13 +14,18 @@ internal static class UsageLine
         Count("\"cacheReadTokens\":"u8, usage.CacheReadTokens);
         Count("\"cacheWriteTokens\":"u8, usage.CacheWriteTokens);
         Real("\"costUsd\":"u8, usage.CostUsd);
-        if (usage.FinishReason is { } reason) Name("\"finishReason\":"u8).String(IsToken(reason) ? reason : "other");
+        if (usage.FinishReason is { } reason) Name("\"finishReason\":"u8).String(Reason(reason));
+        Real("\"inputCostUsd\":"u8, usage.InputCostUsd);
         Count("\"inputTokens\":"u8, usage.InputTokens);
         Real("\"latencyMs\":"u8, usage.LatencyMs);
         Count("\"outputTokens\":"u8, usage.OutputTokens);
+        Real("\"predictedInputCostUsd\":"u8, usage.PredictedInputCostUsd);
         Count("\"predictedInputTokens\":"u8, usage.PredictedInputTokens);
+        Real("\"predictedLatencyMs\":"u8, usage.PredictedLatencyMs);
         Count("\"reasoningTokens\":"u8, usage.ReasoningTokens);
         Count("\"requests\":"u8, usage.Requests);
+        Count("\"retries\":"u8, usage.Retries);
+        Real("\"uncachedInputCostUsd\":"u8, usage.UncachedInputCostUsd);
         line.Raw((byte)'}');
 
         void Count(ReadOnlySpan<byte> name, long? value)
@@ -41,5 +46,7 @@ internal static class UsageLine
     }
 
     /// <summary>A reason is a word of a protocol; what looks like text is not kept.</summary>
+    public static string Reason(string reason) => IsToken(reason) ? reason : "other";
+
     private static bool IsToken(string reason) => reason.Length is > 0 and <= ReasonLength && reason.All(static unit => char.IsAsciiLetterOrDigit(unit) || unit is '_' or '-');
 }

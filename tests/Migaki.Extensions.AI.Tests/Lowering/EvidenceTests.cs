@@ -32,12 +32,12 @@ public sealed class EvidenceTests : IDisposable
         Assert.Equal(["""added ["run-system-instruction","ctx-passages/2"]""", """removed ["ctx-passages/2"]"""], changes.Select(change => $"{change.GetProperty("changeKind").GetString()} {change.GetProperty("contextIds").GetRawText()}"));
         var tokens = evidence.GetProperty("estimates").EnumerateArray().Select(e => e.GetProperty("estimate")).Where(e => e.GetProperty("subjectRef").GetString()!.StartsWith("mir://nodes/draft/", StringComparison.Ordinal)).ToList();
         var predicted = tokens.Single(e => e.GetProperty("subjectRef").GetString() == "mir://nodes/draft/input" && e.GetProperty("confidence").GetString() == "estimated" && e.GetProperty("estimateKind").GetString() == "token").GetProperty("value").GetInt32();
-        var actual = tokens.Single(e => e.GetProperty("confidence").GetString() == "exact");
+        var actual = tokens.Single(e => e.GetProperty("confidence").GetString() == "exact" && e.GetProperty("estimateKind").GetString() == "token");
         Assert.Equal((100, Math.Round(predicted / 100.0 - 1, 6)), (actual.GetProperty("value").GetInt32(), actual.GetProperty("predictionError").GetDouble()));
         Assert.Equal(3, Value("before") - Value("after"));
         Assert.Equal("answered", Claim("providerAssumptions"));
 
-        int Value(string side) => tokens.Single(e => e.GetProperty("subjectRef").GetString() == "mir://nodes/draft/context/" + side).GetProperty("value").GetInt32();
+        int Value(string side) => tokens.Single(e => e.GetProperty("subjectRef").GetString() == "mir://nodes/draft/context/" + side && e.GetProperty("estimateKind").GetString() == "token").GetProperty("value").GetInt32();
     }
 
     [Fact]

@@ -18,7 +18,7 @@ internal sealed class AnswerRun : IDisposable
     public static readonly string Instructions = string.Concat(Enumerable.Range(0, 120).Select(i => $"Rule {i}: be kind. "));
 
     private readonly MirPlanDefinition _plan;
-    private readonly StepSite _draft, _review;
+    private readonly StepSite _draft, _review, _search, _gate;
 
     public AnswerRun(MirPlan? plan = null)
     {
@@ -30,6 +30,8 @@ internal sealed class AnswerRun : IDisposable
         _plan = new MirPlanDefinition(built.Id, MirDigest.Sha256(utf8), utf8, ReferenceEquals(optimized.Plan, built) ? default : MirPlanWriter.ToUtf8(optimized.Plan), optimized.Diff.ToUtf8());
         _draft = new StepSite("Sample.Draft", ["system", "question", "passages"], new StepBinding(_plan, "", "draft"));
         _review = new StepSite("Sample.Review", ["system", "question"], new StepBinding(_plan, "", "review"));
+        _search = new StepSite("Sample.Search", ["question"], new StepBinding(_plan, "", "search"));
+        _gate = new StepSite("Sample.Grounded", ["text"], new StepBinding(_plan, "", "grounded"));
     }
 
     public string Root { get; }
@@ -55,6 +57,24 @@ internal sealed class AnswerRun : IDisposable
             new MirModelCall { Id = "review", InputContext = MirList.Of("ctx-instructions", "ctx-draft"), Model = new MirModel { Task = ModelTask.General } }),
         Edges = MirList.Of(new MirEdge { Id = "edge-draft-review", FromNodeId = "draft", ToNodeId = "review", Kind = MirEdgeKind.Data, ContextIds = MirList.Of("ctx-draft") }),
     };
+
+    /// <summary>The plan with a retrieval and a validator that must pass.</summary>
+    public static MirPlan Gated(MirPlan plan) => plan with
+    {
+        Constraints = plan.Constraints with { RequiredValidators = MirList.Of("grounded") },
+        Nodes = plan.Nodes.Append(new MirRetrievalCall { Id = "search", QueryContext = "ctx-question", ResultContext = "ctx-passages", Retrieval = new MirRetrieval { Source = "kb" } })
+            .Append(new MirValidatorNode { Id = "grounded", InputContext = MirList.Of("ctx-draft"), Validator = new MirValidator { Kind = ValidatorKind.SourceGrounding, Name = "grounded" } }).ToMirList(),
+    };
+
+    public Task<T> SearchStep<T>(Func<Task<T>> step) => Step(_search, step);
+
+    public bool GateStep(bool passed)
+    {
+        var step = RecordedStep.Begin(_gate)!;
+        step.Argument(0, "yes", Projections.String);
+        step.Start();
+        return step.Verdict(passed, Verdicts.OfBoolean);
+    }
 
     /// <summary>The plan without its second model call.</summary>
     public static MirPlan OneCall(MirPlan plan) => plan with { Nodes = MirList.Of(plan.Nodes[0]), Edges = default };
@@ -107,9 +127,9 @@ internal sealed class AnswerRun : IDisposable
 
     public JsonElement Lowering(string node = "draft") => Events().Single(e => e.TryGetProperty("lowering", out _) && e.GetProperty("nodeId").GetString() == node).GetProperty("lowering");
 
-    /// <summary>The usage of a model call, as one line: <c>name=value</c> in order, without the latency.</summary>
-    public string Usage(string type = "model.completed", string node = "draft") => string.Join(' ', Events().Single(e => e.GetProperty("eventType").GetString() == type && e.GetProperty("nodeId").GetString() == node)
-        .GetProperty("usage").EnumerateObject().Where(member => member.Name is not ("latencyMs" or "predictedInputTokens")).Select(member => $"{member.Name}={member.Value}"));
+    /// <summary>The usage of a model call, as one line: <c>name=value</c> in order, without the latency, what was predicted and the parts of the cost.</summary>
+    public string Usage(string type = "model.completed", string node = "draft") => string.Join(' ', Events().Single(e => e.TryGetProperty("usage", out _) && e.GetProperty("eventType").GetString() == type && e.GetProperty("nodeId").GetString() == node)
+        .GetProperty("usage").EnumerateObject().Where(member => member.Name is not ("latencyMs" or "predictedInputTokens" or "predictedInputCostUsd" or "predictedLatencyMs" or "inputCostUsd" or "uncachedInputCostUsd")).Select(member => $"{member.Name}={member.Value}"));
 
     public static string[] Codes(JsonElement lowering) => [.. lowering.GetProperty("warnings").EnumerateArray().Select(warning => warning.GetProperty("code").GetString()!)];
 

@@ -13,13 +13,15 @@ internal static class Known
     public static readonly ProviderFacts Anthropic = new()
     {
         ExplicitCacheBreakpoints = true, AutomaticCaching = false, MinimumPrefixTokens = 512, MaxBreakpoints = 4, LookBack = 20,
-        CacheRead = 0.1, CacheWrite = 1.25, CacheWriteOneHour = 2, InputUsdPerMillion = 4, OutputUsdPerMillion = 20,
+        CacheRead = 0.1, CacheWrite = 1.25, CacheWriteOneHour = 2, Price = Price(4, 20),
     };
 
     public static readonly ProviderFacts OpenAi = new()
     {
-        ExplicitCacheBreakpoints = false, AutomaticCaching = true, MinimumPrefixTokens = 512, CacheRead = 0.5, CacheWrite = 1, InputUsdPerMillion = 2, OutputUsdPerMillion = 8,
+        ExplicitCacheBreakpoints = false, AutomaticCaching = true, MinimumPrefixTokens = 512, CacheRead = 0.5, CacheWrite = 1, Price = Price(2, 8),
     };
+
+    public static MirPriceRow Price(double input, double? output) => new() { Provider = "test", Model = "test", InputUsdPerMillionTokens = input, OutputUsdPerMillionTokens = output, Source = "test", ObservedAt = "2026-11-01" };
 
     /// <summary>Rows that say these things, as a document of provider data has them.</summary>
     public static MirProviderData Data(ProviderFacts? anthropic = null, ProviderFacts? openAi = null, string? staleAfter = "9999-12-31")
@@ -38,7 +40,7 @@ internal static class Known
             }).ToMirList(),
             Prices = rows.Select(row => new MirPriceRow
             {
-                Provider = row.Provider, Model = row.Model, InputUsdPerMillionTokens = row.Facts.InputUsdPerMillion!.Value, OutputUsdPerMillionTokens = row.Facts.OutputUsdPerMillion,
+                Provider = row.Provider, Model = row.Model, InputUsdPerMillionTokens = row.Facts.Price!.InputUsdPerMillionTokens, OutputUsdPerMillionTokens = row.Facts.Price.OutputUsdPerMillionTokens,
                 Source = "test", ObservedAt = "2026-11-01", StaleAfter = staleAfter,
             }).Append(new MirPriceRow { Provider = "openai", Model = "embed-test", InputUsdPerMillionTokens = 2, OutputUsdPerMillionTokens = 0, Source = "test", ObservedAt = "2026-11-01" }).ToMirList(),
             Capabilities = rows.Select(row => new WireObjectBuilder()

@@ -8,7 +8,7 @@ namespace Migaki.Extensions.AI.Tests.Usage;
 /// <summary>What a call cost: exact where everything is known, unknown where anything is missing, never zero for that.</summary>
 public sealed class CostTests
 {
-    private static readonly ProviderFacts NoCache = new() { InputUsdPerMillion = 2, OutputUsdPerMillion = 8 };
+    private static readonly ProviderFacts NoCache = new() { Price = Known.Price(2, 8) };
 
     [Theory]
     [InlineData(1000L, 100L, 0L, 0L, null, 0.006)]
@@ -37,7 +37,7 @@ public sealed class CostTests
     {
         var usage = new ObservedUsage(1000, 100, 0, 0, null);
         Assert.Null(CallCost.Of(usage, null, null));
-        Assert.Null(CallCost.Of(usage, Known.Anthropic with { OutputUsdPerMillion = null }, null));
+        Assert.Null(CallCost.Of(usage, Known.Anthropic with { Price = Known.Price(4, null) }, null));
         Assert.Null(CallCost.OfFreshInput(1000, null));
     }
 
@@ -88,7 +88,7 @@ public sealed class CostTests
             return await client.GetResponseAsync(AnswerRun.Messages());
         });
         // Twice (100 * 4 + 10 * 20) per million.
-        Assert.Equal("cacheReadTokens=0 cacheWriteTokens=0 costUsd=0.0012 finishReason=stop inputTokens=200 outputTokens=20 requests=2", run.Usage());
+        Assert.Equal("cacheReadTokens=0 cacheWriteTokens=0 costUsd=0.0012 finishReason=stop inputTokens=200 outputTokens=20 requests=2 retries=0", run.Usage());
     }
 
     [Fact]
@@ -103,7 +103,7 @@ public sealed class CostTests
             try { return await client.GetResponseAsync(AnswerRun.Messages()); }
             catch (TimeoutException) { return await client.GetResponseAsync(AnswerRun.Messages()); }
         });
-        Assert.Equal("finishReason=stop requests=2", run.Usage());
+        Assert.Equal("finishReason=stop requests=2 retries=1", run.Usage());
     }
 
     [Fact]

@@ -1,7 +1,7 @@
 using System.Globalization;
 using Migaki.Verification;
 
-namespace AskDocs.Reporting;
+namespace Samples.Reporting;
 
 /// <summary>Tells a run in a few lines: the plan's nodes and what became of them, the checks, the tokens, what was left out.</summary>
 public static class Account
@@ -66,7 +66,8 @@ public static class Account
         var after = lossy.Sum(n => n.TokensOut ?? 0);
         if (before == 0) return "nothing was compressed";
         var text = string.Create(CultureInfo.InvariantCulture, $"{before:N0} before compression, {after:N0} after ({100.0 * after / before:0} %)");
-        var quoted = run.Nodes.FirstOrDefault(n => n.Ran && n.Kind == "assemble");
+        // Where a check of the digest failed, the whole text was assembled instead.
+        var quoted = run.Nodes.Any(n => n.Verdict == "failed") ? run.Nodes.FirstOrDefault(n => n.Ran && n.Kind == "assemble") : null;
         return quoted is null ? text : text + $"; the digest did not pass, so {Count(quoted.TokensOut)} were used";
     }
 

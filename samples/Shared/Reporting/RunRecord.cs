@@ -1,6 +1,6 @@
 using System.Text.Json;
 
-namespace AskDocs.Reporting;
+namespace Samples.Reporting;
 
 /// <summary>What a bundle says about one node of the plan.</summary>
 public sealed record NodeRecord(string Id, string Kind, bool Lossy)

@@ -1,0 +1,174 @@
+using System.Text.Json;
+using Microsoft.Extensions.AI;
+using Migaki.Extensions.AI.Tests.Support;
+using Migaki.Mir;
+using Migaki.Tests.Support;
+
+namespace Migaki.Extensions.AI.Tests.Usage;
+
+/// <summary>Observed, reusable, avoided and saved are four things; only avoided work behind a passed gate is a saving.</summary>
+public sealed class AccountingTests
+{
+    private static readonly string[] Passages = ["the parcel left", "the parcel left"];
+
+    private static IChatClient Client(FakeChatClient inner, Action<MigakiClientOptions>? configure = null) => inner.UseMigaki(o =>
+    {
+        o.ProviderData = Known.Data();
+        configure?.Invoke(o);
+    });
+
+    private static async Task<JsonElement> Accounting(AnswerRun run, Func<Task<int>> body, MirOutcome outcome = MirOutcome.Verified)
+    {
+        await run.Run(body);
+        run.AssertSound(outcome);
+        return Evidence(run).GetProperty("accounting");
+    }
+
+    private static JsonElement Evidence(AnswerRun run) => JsonDocument.Parse(File.ReadAllText(Path.Combine(run.Bundle, "evidence.json"))).RootElement;
+
+    private static JsonElement Claim(AnswerRun run, string name) => JsonDocument.Parse(File.ReadAllText(Path.Combine(run.Bundle, "bundle.json"))).RootElement.GetProperty("claims").GetProperty(name);
+
+    private static IList<ChatMessage> Twice() => new MirPrompt().Instructions("Answer.").Documents(Passages, from: "ctx-passages").User(AnswerRun.Question).ToMessages();
+
+    [Theory]
+    [InlineData(true, "passed")]
+    [InlineData(false, "failed")]
+    public async Task What_was_avoided_is_saved_only_behind_a_passed_gate(bool passed, string gate)
+    {
+        using var run = new AnswerRun(AnswerRun.Gated(AnswerRun.Plan()));
+        var client = Client(new FakeChatClient());
+        var accounting = await Accounting(run, async () =>
+        {
+            await run.DraftStep(() => client.GetResponseAsync(Twice()));
+            run.GateStep(passed);
+            return 0;
+        });
+        Assert.Equal(gate, accounting.GetProperty("qualityGate").GetString());
+        var (avoided, saved) = (accounting.GetProperty("avoided"), accounting.GetProperty("saved"));
+        // Three tokens at 4 dollars a million.
+        Assert.Equal((3, 0.000012), (avoided.GetProperty("contextTokens").GetInt32(), avoided.GetProperty("contextCostUsd").GetDouble()));
+        Assert.Equal(passed, saved.TryGetProperty("costUsd", out var cost));
+        if (passed) Assert.Equal((3, 0.000012), (saved.GetProperty("tokens").GetInt32(), cost.GetDouble()));
+        else Assert.Equal("The quality gate did not pass.", saved.GetProperty("reason").GetString());
+    }
+
+    [Fact]
+    public async Task Without_a_gate_nothing_is_saved()
+    {
+        using var run = new AnswerRun();
+        var client = Client(new FakeChatClient());
+        var accounting = await Accounting(run, async () => { await run.DraftStep(() => client.GetResponseAsync(Twice())); return 0; });
+        Assert.Equal(3, accounting.GetProperty("avoided").GetProperty("contextTokens").GetInt32());
+        Assert.False(accounting.GetProperty("saved").TryGetProperty("tokens", out _));
+        Assert.StartsWith("No quality gate", accounting.GetProperty("saved").GetProperty("reason").GetString(), StringComparison.Ordinal);
+    }
+
+    [Theory]
+    // 80 of 100 tokens read at a tenth of 4 dollars: 80 * 4 * 0.9 per million.
+    [InlineData(80L, 0L, 0.000288)]
+    // Written and never read: it cost a quarter more.
+    [InlineData(0L, 80L, -0.00008)]
+    public async Task A_cache_that_is_only_written_to_costs(long read, long write, double avoided)
+    {
+        using var run = new AnswerRun(AnswerRun.Gated(AnswerRun.Plan()));
+        var inner = new FakeChatClient();
+        inner.Answers.Enqueue(() => FakeChatClient.Answer(read: read, write: write));
+        var client = Client(inner, o => o.MarkCacheBreakpoint = static (content, _) => (content.AdditionalProperties ??= [])["mark"] = true);
+        var accounting = await Accounting(run, async () =>
+        {
+            await run.DraftStep(() => client.GetResponseAsync(AnswerRun.Messages()));
+            run.GateStep(true);
+            return 0;
+        });
+        Assert.Equal(avoided, accounting.GetProperty("avoided").GetProperty("cacheCostUsd").GetDouble(), 12);
+        Assert.Equal(avoided, accounting.GetProperty("saved").GetProperty("costUsd").GetDouble(), 12);
+        // What could be read again is more than what was: it stands for itself.
+        Assert.True(accounting.GetProperty("reusable").GetProperty("prefixTokens").GetInt32() > 512);
+    }
+
+    [Fact]
+    public async Task A_retry_counts_and_its_unknown_cost_is_no_saving()
+    {
+        using var run = new AnswerRun(AnswerRun.Gated(AnswerRun.Plan()));
+        var inner = new FakeChatClient();
+        inner.Answers.Enqueue(() => throw new TimeoutException());
+        var client = Client(inner);
+        var accounting = await Accounting(run, async () =>
+        {
+            await run.DraftStep(async () =>
+            {
+                try { return await client.GetResponseAsync(Twice()); }
+                catch (TimeoutException) { return await client.GetResponseAsync(Twice()); }
+            });
+            run.GateStep(true);
+            return 0;
+        });
+        var observed = accounting.GetProperty("observed");
+        Assert.Equal((2, 1), (observed.GetProperty("requests").GetInt32(), observed.GetProperty("retries").GetInt32()));
+        Assert.False(observed.TryGetProperty("costUsd", out _));
+        Assert.StartsWith("Requests were repeated", accounting.GetProperty("saved").GetProperty("reason").GetString(), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task With_prices_the_cost_before_and_after_is_answered_and_held_against_what_it_was()
+    {
+        using var run = new AnswerRun();
+        var client = Client(new FakeChatClient(), o => o.ProviderData = o.ProviderData with
+        {
+            Latencies = MirList.Of(new MirLatencyRow { Provider = "anthropic", Model = "claude-test-5", BaseMs = 100, MsPerThousandInputTokens = 1000, MsPerThousandOutputTokens = 10, Source = "test", ObservedAt = "2026-11-01" }),
+        });
+        await run.Draft(() => client.GetResponseAsync(Twice(), new ChatOptions { MaxOutputTokens = 50 }));
+        run.AssertSound();
+        Assert.Equal("answered", Claim(run, "cost").GetProperty("status").GetString());
+        var plans = Evidence(run).GetProperty("costEstimates").EnumerateArray().Select(e => e.GetProperty("estimate")).Where(e => e.GetProperty("subjectRef").GetString()!.StartsWith("mir://plans/", StringComparison.Ordinal)).Select(e => e.GetProperty("value").GetDouble()).ToArray();
+        Assert.Equal(0.000012, plans[0] - plans[1], 12);
+
+        var predicted = run.Lowering().GetProperty("predicted");
+        var tokens = predicted.GetProperty("inputTokens").GetInt32();
+        Assert.Equal((tokens * 4 + 50 * 20) / 1e6, predicted.GetProperty("maxCostUsd").GetDouble(), 12);
+        Assert.Equal(100 + tokens + 0.5, predicted.GetProperty("latencyMs").GetDouble(), 3);
+        var error = predicted.GetProperty("estimatorError");
+        Assert.Equal((TokenEstimator.LowestError, TokenEstimator.HighestError), (error.GetProperty("lowest").GetDouble(), error.GetProperty("highest").GetDouble()));
+
+        var actuals = Evidence(run).GetProperty("estimates").EnumerateArray().Select(e => e.GetProperty("estimate")).Where(e => e.TryGetProperty("predictionError", out _)).ToDictionary(e => e.GetProperty("estimateKind").GetString()!);
+        Assert.Equal(["cost", "latency", "token"], actuals.Keys.Order(StringComparer.Ordinal));
+        // The provider counted 100 tokens: 0.0004 dollars.
+        Assert.Equal((0.0004, Math.Round(tokens / 100.0 - 1, 6)), (actuals["cost"].GetProperty("value").GetDouble(), actuals["cost"].GetProperty("predictionError").GetDouble()));
+    }
+
+    [Fact]
+    public async Task A_model_asked_by_a_retrieval_is_the_retrievals()
+    {
+        using var run = new AnswerRun(AnswerRun.Gated(AnswerRun.Plan()));
+        var client = Client(new FakeChatClient());
+        var accounting = await Accounting(run, async () =>
+        {
+            await run.SearchStep(async () => { await client.GetResponseAsync([new(ChatRole.User, "rewrite")]); return "found"; });
+            await run.DraftStep(() => client.GetResponseAsync(Twice()));
+            run.GateStep(true);
+            return 0;
+        });
+        Assert.Equal("cacheReadTokens=0 cacheWriteTokens=0 costUsd=0.0006 finishReason=stop inputTokens=100 outputTokens=10", run.Usage("context.selected", "search"));
+        Assert.Equal((2, 2), (accounting.GetProperty("observed").GetProperty("modelCalls").GetInt32(), accounting.GetProperty("observed").GetProperty("requests").GetInt32()));
+        Assert.Equal(0.0012, accounting.GetProperty("observed").GetProperty("costUsd").GetDouble());
+        Assert.Equal("answered", Claim(run, "providerAssumptions").GetProperty("status").GetString());
+        Assert.DoesNotContain("omissions\":[{\"count\"", File.ReadAllText(Path.Combine(run.Bundle, "bundle.json")), StringComparison.Ordinal);
+    }
+
+    [AjvFact]
+    public async Task Events_and_evidence_fit_their_schemas()
+    {
+        using var run = new AnswerRun(AnswerRun.Gated(AnswerRun.Plan()));
+        var client = Client(new FakeChatClient());
+        await Accounting(run, async () =>
+        {
+            await run.SearchStep(async () => { await client.GetResponseAsync([new(ChatRole.User, "rewrite")]); return "found"; });
+            await run.DraftStep(() => client.GetResponseAsync(Twice(), new ChatOptions { MaxOutputTokens = 7 }));
+            run.GateStep(true);
+            return 0;
+        });
+        var events = run.Events().Select(e => e.GetRawText()).ToArray();
+        Assert.All(Ajv.Validate(events.Select(line => ("migaki.net.event.v0", line))), error => Assert.Equal("", error));
+        Assert.Equal([""], Ajv.Validate([("migaki.evidence-bundle.v0", Evidence(run).GetRawText())]));
+    }
+}
