@@ -125,7 +125,16 @@ internal static class InterceptorEmitter
         }
 
         private string Binding(SiteBinding binding) =>
-            $"new {(_site.IsHelper ? Names.HelperBinding : Names.StepBinding)}(global::{Names.GeneratedNamespace}.{binding.HolderName}.Definition, {Literal.String(binding.Path)}, {Literal.String(binding.Target)})";
+            $"new {(_site.IsHelper ? Names.HelperBinding : Names.StepBinding)}(global::{Names.GeneratedNamespace}.{binding.HolderName}.Definition, {Literal.String(binding.Path)}, {Literal.String(binding.Target)}){Turn(binding)}";
+
+        private static string Turn(SiteBinding binding)
+        {
+            var members = new List<string>();
+            if (binding.Turn is { } turn)
+                members.Add($"Turn = {turn.Number.ToString(CultureInfo.InvariantCulture)}, After = new int[] {{ {string.Join(", ", turn.After.Select(static a => a.ToString(CultureInfo.InvariantCulture)))} }}");
+            if (binding.RunsElsewhere) members.Add("RunsElsewhere = true");
+            return members.Count == 0 ? "" : $" {{ {string.Join(", ", members)} }}";
+        }
 
         private void WriteHelper()
         {
@@ -136,7 +145,7 @@ internal static class InterceptorEmitter
             }
             code.Line($"var {_recorded} = {Names.HelperCall}.Enter(Site_{_number}_);");
             code.Open("try");
-            code.Line(_step.Shape == ReturnShape.Void ? $"{Call()};" : $"return {Call()};");
+            code.Line(_step.Shape == ReturnShape.Void ? $"{Call()};" : _site.IsIterator ? $"return {_recorded}.Sequence({Call()});" : $"return {Call()};");
             code.Close();
             code.Open("finally");
             code.Line($"{_recorded}.Exit();");

@@ -43,7 +43,7 @@ internal static class BodyExtractor
         var edges = new PlanEdges(analysis.Tables, blocks, nodes).Of(skeleton.Links);
         blocks.Write(record.Steps.ToDictionary(s => s.Site.Index), site => nodeOf[site]);
 
-        var (interceptions, coverage) = CallsOf(analysis, record, core, nodes, names, access, cancellation);
+        var (interceptions, coverage) = CallsOf(analysis, record, nodes, names, access, cancellation);
         var mir = new MirPlan
         {
             Id = plan.Id,
@@ -63,17 +63,18 @@ internal static class BodyExtractor
     }
 
     /// <summary>What is intercepted and what is not: the generator writes it, the rules report it.</summary>
-    public static (Interceptions Interceptions, Coverage Coverage) CallsOf(FlowAnalysis analysis, FlowRecord record, IMethodSymbol core, CompilationAccess access, CancellationToken cancellation)
+    public static (Interceptions Interceptions, Coverage Coverage) CallsOf(FlowAnalysis analysis, FlowRecord record, CompilationAccess access, CancellationToken cancellation)
     {
         var nodes = new ControlSkeleton(analysis, record).Nodes;
-        return CallsOf(analysis, record, core, nodes, new NodeNames(nodes), access, cancellation);
+        return CallsOf(analysis, record, nodes, new NodeNames(nodes), access, cancellation);
     }
 
     private static (Interceptions Interceptions, Coverage Coverage) CallsOf(
-        FlowAnalysis analysis, FlowRecord record, IMethodSymbol core, List<PlanNode> nodes, NodeNames names, CompilationAccess access, CancellationToken cancellation)
+        FlowAnalysis analysis, FlowRecord record, List<PlanNode> nodes, NodeNames names, CompilationAccess access, CancellationToken cancellation)
     {
         var steps = nodes.Where(n => n.Step?.Site.Invocation is not null).Select(n => CallOf(n, names, access, cancellation)).ToArray();
-        var interceptions = Interceptions.Of(core, steps, HelpersOf(nodes, names, access, cancellation), access, cancellation);
+        var bodies = analysis.Tables.Frames.Where(static f => f.Method.MethodKind is not (MethodKind.AnonymousFunction or MethodKind.LocalFunction)).Select(static f => f.Method);
+        var interceptions = Interceptions.Of(bodies, steps, HelpersOf(nodes, names, access, cancellation), access, cancellation);
         return (interceptions, CoverageOf(analysis, record, interceptions));
     }
 
@@ -119,12 +120,13 @@ internal static class BodyExtractor
         var site = node.Step!.Site;
         var syntax = site.Invocation!;
         var method = Bound(site.Call, syntax, access, cancellation);
-        return new StepCall(node.Id, names.RunPathOf(node.Frame), site.Step, syntax, method, site.Step.ContextParameters);
+        return new StepCall(node.Id, names.RunPathOf(node.Frame), site.Step, syntax, method, site.Step.ContextParameters) { Place = new CallPlace(node.Frame, site.Call) };
     }
 
     /// <summary>The method as the call names it: reduced where it is called as an extension.</summary>
-    private static IMethodSymbol Bound(IInvocationOperation call, InvocationExpressionSyntax syntax, CompilationAccess access, CancellationToken cancellation) =>
-        call.TargetMethod.IsExtensionMethod && access.ModelOf(syntax.SyntaxTree).GetSymbolInfo(syntax, cancellation).Symbol is IMethodSymbol bound ? bound : call.TargetMethod;
+    internal static IMethodSymbol Bound(IInvocationOperation call, InvocationExpressionSyntax syntax, CompilationAccess access, CancellationToken cancellation) =>
+        ExtensionBlocks.Reduced(call.TargetMethod, call.Instance?.Type) is { } reduced ? reduced
+        : call.TargetMethod.IsExtensionMethod && access.ModelOf(syntax.SyntaxTree).GetSymbolInfo(syntax, cancellation).Symbol is IMethodSymbol bound ? bound : call.TargetMethod;
 
     /// <summary>The calls that lead from the body to the frames with steps.</summary>
     private static BodyHelper[] HelpersOf(List<PlanNode> nodes, NodeNames names, CompilationAccess access, CancellationToken cancellation)
@@ -134,8 +136,10 @@ internal static class BodyExtractor
         {
             for (var frame = node.Frame; frame.Caller is not null; frame = frame.Caller)
             {
-                if (frame.IsLambda || helpers.ContainsKey(frame.Id) || frame.Call is not IInvocationOperation { Syntax: InvocationExpressionSyntax syntax } call) continue;
-                helpers.Add(frame.Id, new BodyHelper(names.RunPathOf(frame.Caller), names.PathOf(frame), syntax, Bound(call, syntax, access, cancellation)));
+                if (helpers.ContainsKey(frame.Id) || !NodeNames.HasLink(frame)) continue;
+                var call = (IInvocationOperation)frame.Call!;
+                var syntax = (InvocationExpressionSyntax)call.Syntax;
+                helpers.Add(frame.Id, new BodyHelper(names.RunPathOf(frame.Caller), names.PathOf(frame), syntax, Bound(call, syntax, access, cancellation)) { Place = new CallPlace(frame.Caller, call, frame) });
             }
         }
         return helpers.Values.ToArray();
@@ -158,7 +162,8 @@ internal static class BodyExtractor
     private static Coverage CoverageOf(FlowAnalysis analysis, FlowRecord record, Interceptions interceptions)
     {
         // What the reader of interceptions names at the same place, it names better.
-        var missed = record.Unfollowed.Where(u => !interceptions.Missed.Any(m => m.Syntax.SyntaxTree == u.Syntax.SyntaxTree && m.Syntax.Span == u.Syntax.Span)).Select(u => (Callee: $"{u.Callee.ContainingType?.Name}.{u.Callee.Name}", u.Reason)).Distinct().OrderBy(u => u.Callee, StringComparer.Ordinal).ToList();
+        var unfollowed = record.Unfollowed.Select(static u => (u.Callee, u.Syntax, u.Reason)).Concat(RepeatedCalls.Unknown(analysis, record).Select(static u => (u.Callee, u.Syntax, Reason: "may run its delegate any number of times")));
+        var missed = unfollowed.Where(u => !interceptions.Missed.Any(m => m.Syntax.SyntaxTree == u.Syntax.SyntaxTree && m.Syntax.Span == u.Syntax.Span)).Select(u => (Callee: NodeNames.Readable(u.Callee), u.Reason)).Distinct().OrderBy(u => u.Callee, StringComparer.Ordinal).ToList();
         if (analysis.IsExhausted) missed.Add(("the body", "too large"));
         var recorded = interceptions.Steps.Count;
         var total = recorded + missed.Count + interceptions.Missed.Count;

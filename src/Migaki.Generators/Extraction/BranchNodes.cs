@@ -43,7 +43,7 @@ internal static class BranchNodes
         };
     }
 
-    private static string LabelOf(DecisionGroup group) => group.Key switch
+    private static string LabelOf(DecisionGroup group) => group.Item is { } item ? $"{item} in {ConditionText.Of(group.Condition)}" : group.Key switch
     {
         ForEachStatementSyntax loop => $"{loop.Identifier.ValueText} in {ConditionText.Of(loop.Expression)}",
         BinaryExpressionSyntax { RawKind: (int)SyntaxKind.CoalesceExpression } => ConditionText.Of(group.Condition) + " ??",
@@ -66,6 +66,7 @@ internal static class BranchNodes
     public static (string Kind, string? Bound) BoundOf(SyntaxNode loop) => loop switch
     {
         CommonForEachStatementSyntax => ("foreach", "source"),
+        InvocationExpressionSyntax or QueryClauseSyntax or SelectOrGroupClauseSyntax or OrderingSyntax => ("foreach", "source"),
         ForStatementSyntax { Condition: { } condition } s => ("for", Counts(condition, s) ? "counter" : null),
         WhileStatementSyntax s => ("while", Counts(s.Condition, s.Statement) ? "counter" : null),
         DoStatementSyntax s => ("do", Counts(s.Condition, s.Statement) ? "counter" : null),

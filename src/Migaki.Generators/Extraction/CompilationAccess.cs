@@ -1,9 +1,7 @@
 using System.Collections.Concurrent;
 using System.Runtime.CompilerServices;
 using Microsoft.CodeAnalysis;
-using Microsoft.CodeAnalysis.CSharp.Syntax;
 using Microsoft.CodeAnalysis.FlowAnalysis;
-using Microsoft.CodeAnalysis.Operations;
 
 namespace Migaki.Generators.Extraction;
 
@@ -12,10 +10,11 @@ internal sealed class CompilationAccess
 {
     private static readonly ConditionalWeakTable<Compilation, CompilationAccess> Shared = new();
 
-    private readonly ConcurrentDictionary<IMethodSymbol, bool> _hasSteps = new(SymbolEqualityComparer.Default);
+    private readonly Effects _effects;
 
     private readonly ConcurrentDictionary<SyntaxTree, SemanticModel> _models = new();
     private readonly ConcurrentDictionary<IMethodSymbol, ControlFlowGraph?> _graphs = new(SymbolEqualityComparer.Default);
+    private readonly ConcurrentDictionary<IMethodSymbol, IReadOnlyList<ControlFlowGraph>> _initializers = new(SymbolEqualityComparer.Default);
 
     private readonly ConcurrentDictionary<SyntaxTree, IReadOnlyList<SetAside>> _pragmas = new();
 
@@ -24,6 +23,7 @@ internal sealed class CompilationAccess
         Compilation = compilation;
         Known = known;
         Steps = new StepDeclarations(known, compilation);
+        _effects = new Effects(this);
     }
 
     public Compilation Compilation { get; }
@@ -38,60 +38,33 @@ internal sealed class CompilationAccess
     }
 
     /// <summary>Whether a call of the method may lead to a step: its body, or what it calls in this compilation, contains one.</summary>
-    public bool HasSteps(IMethodSymbol method, CancellationToken cancellation) => HasSteps(method.OriginalDefinition, new HashSet<IMethodSymbol>(SymbolEqualityComparer.Default), cancellation);
+    public bool HasSteps(IMethodSymbol method, CancellationToken cancellation) => _effects.Has(method, Effect.Steps, cancellation);
+
+    /// <summary>Whether a call of the method may change fields: of its own object, or of what it is given.</summary>
+    public bool Writes(IMethodSymbol method, CancellationToken cancellation) => _effects.Has(method, Effect.Writes, cancellation);
+
+    /// <summary>The implementations and overrides of a member that lead to steps, in this compilation.</summary>
+    public bool MayHideSteps(IMethodSymbol method, CancellationToken cancellation) => _effects.IsHiddenBehind(method, cancellation);
+
+    /// <summary>What leads to steps when a type is first used; null for most.</summary>
+    public IMethodSymbol? StarterOf(INamedTypeSymbol type, CancellationToken cancellation) => _effects.StarterOf(type, cancellation);
 
     /// <summary>The graph of a method's body; null where it has none in this compilation.</summary>
     public ControlFlowGraph? GraphOf(IMethodSymbol method, CancellationToken cancellation)
     {
         if (_graphs.TryGetValue(method, out var known)) return known;
-        var graph = BodyOf(method, cancellation) is IMethodBodyOperation body ? ControlFlowGraph.Create(body, cancellation) : null;
+        var graph = MemberBodies.Of(method, this, cancellation) is { } body ? MemberBodies.GraphOf(body, cancellation) : null;
         return _graphs.GetOrAdd(method, graph);
     }
+
+    /// <summary>The graphs of the field and property initializers that a constructor runs before its body, in source order.</summary>
+    public IReadOnlyList<ControlFlowGraph> InitializersOf(IMethodSymbol constructor, CancellationToken cancellation) => _initializers.TryGetValue(constructor, out var known)
+        ? known
+        : _initializers.GetOrAdd(constructor, MemberBodies.InitializersOf(constructor, this, cancellation).Select(i => MemberBodies.GraphOf(i, cancellation)).Where(static g => g is not null).ToArray()!);
 
     /// <summary>One model for each file: what it has bound once it need not bind for the next plan.</summary>
     public SemanticModel ModelOf(SyntaxTree tree) => _models.GetOrAdd(tree, t => Compilation.GetSemanticModel(t));
 
     /// <summary>The pragmas of a file that set rules aside.</summary>
     public IReadOnlyList<SetAside> PragmasOf(SyntaxTree tree, CancellationToken cancellation) => _pragmas.GetOrAdd(tree, t => Suppressions.Pragmas(t, cancellation));
-
-    private IOperation? BodyOf(IMethodSymbol method, CancellationToken cancellation)
-    {
-        var implementation = method.PartialImplementationPart ?? method;
-        foreach (var reference in implementation.DeclaringSyntaxReferences)
-        {
-            if (reference.GetSyntax(cancellation) is not MethodDeclarationSyntax { } syntax || (syntax.Body is null && syntax.ExpressionBody is null)) continue;
-            if (!Compilation.ContainsSyntaxTree(syntax.SyntaxTree)) continue;
-            return ModelOf(syntax.SyntaxTree).GetOperation(syntax, cancellation);
-        }
-        return null;
-    }
-
-    private bool HasSteps(IMethodSymbol method, HashSet<IMethodSymbol> seen, CancellationToken cancellation)
-    {
-        if (_hasSteps.TryGetValue(method, out var known)) return known;
-        if (!seen.Add(method) || seen.Count > 64) return false;
-        cancellation.ThrowIfCancellationRequested();
-        var found = false;
-        if (BodyOf(method, cancellation) is { } body)
-        {
-            foreach (var operation in body.Descendants())
-            {
-                var target = operation switch
-                {
-                    IInvocationOperation call => call.TargetMethod,
-                    IMethodReferenceOperation group => group.Method,
-                    _ => null,
-                };
-                if (target is null) continue;
-                if (Steps.Of(target) is not null || HasSteps(target.OriginalDefinition, seen, cancellation))
-                {
-                    found = true;
-                    break;
-                }
-            }
-        }
-        // A negative answer inside a recursion is only about what was not seen yet.
-        if (found || seen.Count == 1) _hasSteps[method] = found;
-        return found;
-    }
 }

@@ -21,6 +21,10 @@ internal sealed class ControlSkeleton
     /// <summary>Nodes whose exceptions never leave their frame.</summary>
     private readonly HashSet<PlanNode> _caught = [];
 
+    /// <summary>By frame: nodes that a handler without nodes catches, so that the plan goes on after the call of the frame.</summary>
+    private readonly Dictionary<Frame, List<PlanNode>> _recovered = [];
+    private readonly Dictionary<Frame, List<PlanNode>> _last = [];
+
     public ControlSkeleton(FlowAnalysis analysis, FlowRecord record)
     {
         (_analysis, _record) = (analysis, record);
@@ -51,14 +55,23 @@ internal sealed class ControlSkeleton
     {
         var blocks = BlocksOf(frame);
         var events = new Dictionary<int, List<PlanNode>>();
+        var within = new Dictionary<int, List<PlanNode>>();
         var all = new List<PlanNode>();
 
-        void Place(IOperation operation, IEnumerable<PlanNode> nodes)
+        void Place(IOperation operation, IEnumerable<PlanNode> nodes, PlanNode? around = null)
         {
             all.AddRange(nodes);
+            if (around is not null) all.Add(around);
+            // The initializers that a constructor runs stand in no block of the body.
             if (!blocks.TryGetValue(operation, out var block)) return;
-            if (!events.TryGetValue(block, out var list)) events[block] = list = [];
-            list.AddRange(nodes);
+            if (!events.TryGetValue(block, out var list))
+            {
+                events[block] = list = [];
+                within[block] = [];
+            }
+            if (around is null) list.AddRange(nodes);
+            else list.Add(around);
+            within[block].AddRange(nodes);
         }
 
         foreach (var step in _stepsOf[frame.Id])
@@ -76,7 +89,14 @@ internal sealed class ControlSkeleton
             var position = new NodePosition(PathOf(frame, call.Syntax.Span.End), NodePosition.Step, call.Syntax.SpanStart);
             Place(call, [new PlanNode(position, frame, call.Syntax) { BackTo = target }]);
         }
-        foreach (var nested in _framesOf[frame.Id]) Place(nested.Call!, Build(nested));
+        var loops = new List<(PlanNode Loop, Frame Body, List<PlanNode> Nodes)>();
+        foreach (var nested in _framesOf[frame.Id])
+        {
+            var nodes = Build(nested);
+            var loop = nodes.Exists(static n => n.BackTo is null) ? RepeatedCalls.LoopOf(nested, _record, PathOf) : null;
+            if (loop is not null) loops.Add((loop, nested, nodes));
+            Place(nested.Call!, nodes, loop);
+        }
         foreach (var list in events.Values) list.Sort((a, b) => a.Position.CompareTo(b.Position));
         if (all.Count == 0) return all;
 
@@ -104,7 +124,20 @@ internal sealed class ControlSkeleton
         }
         new ArmWalk(frame.Graph, events, branches, Links).Run();
         var walk = new NodeWalk(frame.Graph, events, branches);
-        Links.AddRange(FallbackEdges.Of(frame.Graph, events, walk, _caught));
+        foreach (var (loop, body, nodes) in loops) LinkLoop(loop, nodes, _last[body], blocks.TryGetValue(body.Call!, out var at) ? walk.After(at, n => n == loop) : []);
+        var (fallbacks, recovered) = FallbackEdges.Of(frame.Graph, within, walk, _caught);
+        foreach (var nested in _framesOf[frame.Id])
+        {
+            if (!_recovered.TryGetValue(nested, out var caught) || !blocks.TryGetValue(nested.Call!, out var block)) continue;
+            var around = loops.Find(l => l.Body == nested).Loop;
+            // In a loop the next round follows.
+            var next = around is not null ? [around] : walk.After(block, n => n.Frame.IsWithin(nested));
+            fallbacks.AddRange(caught.SelectMany(node => next.Select(head => new ControlLink(node, head, IsFallback: true))).Where(link => !fallbacks.Contains(link)));
+            if (around is null && walk.Ends(block, n => n.Frame.IsWithin(nested))) recovered.AddRange(caught);
+        }
+        if (recovered.Count > 0) _recovered[frame] = recovered.Distinct().ToList();
+        _last[frame] = walk.Last(frame.Graph.Blocks.Length - 1);
+        Links.AddRange(fallbacks);
         foreach (var link in BackEdges.Of(frame.Graph, groups, walk))
         {
             if (!Links.Contains(link)) Links.Add(link);
@@ -113,6 +146,26 @@ internal sealed class ControlSkeleton
         all.AddRange(branches);
         all.AddRange(branches.Where(b => b.Join is not null).Select(b => b.Join!));
         return all.OrderBy(n => n.Position).ToList();
+    }
+
+    /// <summary>A lambda that is run for each item of a source: in, back, and out.</summary>
+    private void LinkLoop(PlanNode loop, List<PlanNode> nodes, List<PlanNode> last, List<PlanNode> next)
+    {
+        var (body, exit) = (loop.Branch!.Arms[0], loop.Branch.Arms[1]);
+        var head = nodes.First(static n => n.BackTo is null);
+        body.Heads.Add(head);
+        Links.Add(new ControlLink(loop, head, body.Id));
+        var end = nodes.Last(static n => n.BackTo is null);
+        foreach (var tail in end.JoinOf is null && last.Exists(nodes.Contains) ? last.Where(nodes.Contains) : [end])
+        {
+            body.Tails.Add(tail);
+            Links.Add(new ControlLink(tail, loop));
+        }
+        foreach (var follower in next.Take(1))
+        {
+            exit.Heads.Add(follower);
+            Links.Add(new ControlLink(loop, follower, exit.Id));
+        }
     }
 
     private void LinkGathers(List<PlanNode> all)
@@ -171,7 +224,8 @@ internal sealed class ControlSkeleton
             {
                 foreach (var part in operation.DescendantsAndSelf())
                 {
-                    if (part is IInvocationOperation or IFlowAnonymousFunctionOperation or IMethodReferenceOperation) blocks[part] = block.Ordinal;
+                    if (part is IInvocationOperation or IFlowAnonymousFunctionOperation or IMethodReferenceOperation or IPropertyReferenceOperation or IObjectCreationOperation
+                        || Effects.OperatorOf(part) is not null) blocks[part] = block.Ordinal;
                 }
             }
         }

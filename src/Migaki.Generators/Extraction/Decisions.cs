@@ -24,7 +24,7 @@ internal static class Decisions
             group.Blocks.Add(block.Ordinal);
         }
         var found = groups.Values.OrderBy(g => g.Condition.Span.End).ThenBy(g => g.Key.SpanStart).ToList();
-        foreach (var group in found) FindArms(group, graph, isReached);
+        foreach (var group in found) FindArms(group, graph, isReached, frame.IsLambda);
         return found;
     }
 
@@ -72,7 +72,7 @@ internal static class Decisions
     private static bool IsArmTest(SwitchExpressionSyntax expression, SyntaxNode value) =>
         expression.Arms.Any(arm => arm == value || arm.Pattern.FullSpan.Contains(value.Span) || arm.WhenClause?.FullSpan.Contains(value.Span) == true);
 
-    private static void FindArms(DecisionGroup group, ControlFlowGraph graph, Func<int, bool> isReached)
+    private static void FindArms(DecisionGroup group, ControlFlowGraph graph, Func<int, bool> isReached, bool isLambda)
     {
         var exits = new SortedDictionary<int, (string Id, int Source)>();
         var ended = new List<string>();
@@ -100,7 +100,7 @@ internal static class Decisions
         // "true" before "false", "body" before "exit", cases in source order.
         group.Arms = group.Kind == DecisionKind.Switch ? arms : arms.OrderBy(a => a.Id is "true" or "value" or "body" ? 0 : 1).ToList();
 
-        if (!group.IsLoop) group.Meeting = Meeting(group, graph);
+        if (!group.IsLoop) group.Meeting = Meeting(group, graph, isLambda);
         foreach (var arm in group.Arms)
         {
             if (arm.Destination is { } start && !IsBackward(group, start)) Cover(start, group, graph);
@@ -135,7 +135,7 @@ internal static class Decisions
     }
 
     /// <summary>The first block that two arms come to going forward.</summary>
-    private static int Meeting(DecisionGroup group, ControlFlowGraph graph)
+    private static int Meeting(DecisionGroup group, ControlFlowGraph graph, bool isLambda)
     {
         var seen = new Dictionary<int, int>();
         for (var arm = 0; arm < group.Arms.Count; arm++)
@@ -147,7 +147,8 @@ internal static class Decisions
                 seen[block] = count + 1;
             }
         }
-        var meetings = seen.Where(s => s.Value >= 2 && graph.Blocks[s.Key].Kind != BasicBlockKind.Exit).Select(s => s.Key).ToArray();
+        // Behind the end of a lambda the plan goes on.
+        var meetings = seen.Where(s => s.Value >= 2 && (isLambda || graph.Blocks[s.Key].Kind != BasicBlockKind.Exit)).Select(s => s.Key).ToArray();
         return meetings.Length == 0 ? -1 : meetings.Min();
     }
 

@@ -31,6 +31,15 @@ internal sealed record StepCall(
     IMethodSymbol Method,
     IReadOnlyList<int> ContextParameters)
 {
+    /// <summary>Where it is reached.</summary>
+    public required CallPlace Place { get; init; }
+
+    /// <summary>Which of several nodes of one call it is; null where the chain says it.</summary>
+    public SiteTurn? Turn { get; init; }
+
+    /// <summary>It runs on other chains than its own: in a lambda, or when the helper that made it has returned.</summary>
+    public bool RunsElsewhere { get; init; }
+
     public VerdictKind Verdict => Step.Verdict;
 
     /// <summary>The validator's name where a failure must throw.</summary>

@@ -9,9 +9,11 @@ internal static class FallbackEdges
     /// <param name="events">The nodes of its blocks.</param>
     /// <param name="walk">Finds nodes in it.</param>
     /// <param name="caught">Nodes whose exceptions stay inside the body that called them; what this body catches is added.</param>
-    public static List<ControlLink> Of(ControlFlowGraph graph, Dictionary<int, List<PlanNode>> events, NodeWalk walk, HashSet<PlanNode> caught)
+    /// <returns>The edges; and the nodes whose exceptions a handler ends without coming to a node, so that the plan goes on after the body.</returns>
+    public static (List<ControlLink> Links, List<PlanNode> Recovered) Of(ControlFlowGraph graph, Dictionary<int, List<PlanNode>> events, NodeWalk walk, HashSet<PlanNode> caught)
     {
         var links = new List<ControlLink>();
+        var recovered = new List<PlanNode>();
         var heads = new Dictionary<int, List<PlanNode>>();
         foreach (var pair in events.OrderBy(e => e.Key))
         {
@@ -23,11 +25,12 @@ internal static class FallbackEdges
                 {
                     if (!heads.TryGetValue(handler, out var first)) heads[handler] = first = walk.First(handler);
                     links.AddRange(first.Select(head => new ControlLink(node, head, IsFallback: true)).Where(link => !links.Contains(link)));
+                    if (walk.LeadsOut(handler)) recovered.Add(node);
                 }
                 if (catchesAll) caught.Add(node);
             }
         }
-        return links;
+        return (links, recovered);
     }
 
     /// <summary>The catches that an exception comes to, innermost first, up to one that catches everything; finally regions pass it on.</summary>

@@ -2,6 +2,7 @@ using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp;
 using Microsoft.CodeAnalysis.CSharp.Syntax;
 using Microsoft.CodeAnalysis.Operations;
+using Migaki.Generators.Flow;
 
 namespace Migaki.Generators.Extraction;
 
@@ -29,8 +30,13 @@ internal sealed record MissedCall(SyntaxNode Syntax, string Callee, string Reaso
 /// <param name="Missed">In source order of their bodies.</param>
 internal sealed record Interceptions(IReadOnlyList<StepCall> Steps, IReadOnlyList<BodyHelper> Helpers, IReadOnlyList<MissedCall> Missed)
 {
-    public static Interceptions Of(IMethodSymbol core, IReadOnlyList<StepCall> steps, IReadOnlyList<BodyHelper> helpers, CompilationAccess access, CancellationToken cancellation) =>
-        new Reader(access, cancellation).Read(core, steps, helpers);
+    /// <param name="bodies">The methods, accessors and constructors whose code is on the path.</param>
+    /// <param name="steps">The step calls that are nodes, in their order.</param>
+    /// <param name="helpers">The calls that lead to them, outermost first.</param>
+    /// <param name="access">The compilation.</param>
+    /// <param name="cancellation">Stops the reading.</param>
+    public static Interceptions Of(IEnumerable<IMethodSymbol> bodies, IReadOnlyList<StepCall> steps, IReadOnlyList<BodyHelper> helpers, CompilationAccess access, CancellationToken cancellation) =>
+        new Reader(access, cancellation).Read(bodies, steps, helpers);
 
     private sealed class Reader(CompilationAccess access, CancellationToken cancellation)
     {
@@ -38,43 +44,84 @@ internal sealed record Interceptions(IReadOnlyList<StepCall> Steps, IReadOnlyLis
         private readonly SignatureReader _signatures = new(access.Compilation, new ProjectionReader(access.Compilation));
         private readonly HashSet<SyntaxNode> _decided = [];
         private readonly List<MissedCall> _missed = [];
+        private readonly Dictionary<string, string> _links = new(StringComparer.Ordinal) { [""] = "" };
 
-        public Interceptions Read(IMethodSymbol core, IReadOnlyList<StepCall> steps, IReadOnlyList<BodyHelper> helpers)
+        /// <summary>The bodies that a link of the chain leads to.</summary>
+        private readonly HashSet<Frame> _linked = [];
+
+        public Interceptions Read(IEnumerable<IMethodSymbol> bodies, IReadOnlyList<StepCall> steps, IReadOnlyList<BodyHelper> helpers)
         {
-            // A helper that cannot be intercepted (a local function), or whose body runs when it has long returned (an iterator), adds no link:
-            // at run time its steps are on the chain around it.
-            var links = new Dictionary<string, string>(StringComparer.Ordinal) { [""] = "" };
-            string LinkOf(string path) => links.TryGetValue(path, out var link) ? link : path;
-
-            var takenHelpers = new List<BodyHelper>();
-            foreach (var helper in helpers)
-            {
-                var outer = LinkOf(helper.Path);
-                var isTaken = Refusal(helper.Syntax, helper.Method, isHelper: true) is null && !RunsLater(helper.Method);
-                if (isTaken) takenHelpers.Add(helper with { Path = outer });
-                links[helper.InnerPath] = isTaken ? helper.InnerPath : outer;
-            }
-
+            var takenHelpers = Links(helpers);
+            var order = new CallOrder(frame => _linked.Contains(frame), cancellation);
             var takenSteps = new List<StepCall>();
-            var nodes = new Dictionary<(SyntaxNode Syntax, string Path), string>();
             foreach (var step in steps)
             {
                 _decided.Add(step.Syntax);
-                var path = LinkOf(step.Path);
                 if (Refusal(step.Syntax, step.Method, isHelper: false) is { } reason) Miss(step.Syntax, step.Method, reason);
-                else if (nodes.TryGetValue((step.Syntax, path), out var first))
-                    Miss(step.Syntax, step.Method, isForm: false, reason: $"what is called again without an interceptor cannot be told apart: '{step.NodeId}' is recorded as '{first}'");
-                else
+                else takenSteps.Add(step with { Path = LinkOf(step.Path), RunsElsewhere = RunsElsewhere(step.Place) });
+            }
+            foreach (var group in takenSteps.GroupBy(static s => (s.Syntax, s.Path)).Where(static g => g.Count() > 1).ToArray())
+            {
+                var turns = order.TurnsOf(group.Select(static s => s.Place).ToArray());
+                foreach (var (step, i) in group.Select(static (s, i) => (s, i)).ToArray())
                 {
-                    nodes.Add((step.Syntax, path), step.NodeId);
-                    takenSteps.Add(step with { Path = path });
+                    if (turns is not null) takenSteps[takenSteps.IndexOf(step)] = step with { Turn = turns[i] };
+                    else if (i > 0)
+                    {
+                        takenSteps.Remove(step);
+                        Miss(step.Syntax, step.Method, $"what is called again without an interceptor cannot be told apart: '{step.NodeId}' is recorded as '{group.First().NodeId}'", isForm: false);
+                    }
                 }
             }
-
-            var bodies = new HashSet<IMethodSymbol>(SymbolEqualityComparer.Default) { core };
-            foreach (var helper in helpers) bodies.Add((helper.Method.ReducedFrom ?? helper.Method).OriginalDefinition);
-            foreach (var body in bodies) Sweep(body);
+            foreach (var body in bodies.Distinct<IMethodSymbol>(SymbolEqualityComparer.Default)) Sweep(body);
             return new Interceptions(takenSteps, takenHelpers, _missed);
+        }
+
+        /// <summary>
+        /// The chains as they are known at run time: a helper that cannot be intercepted (a local function, an accessor), or that gives back code which
+        /// runs later, adds no link, so its steps are on the chain around it.
+        /// </summary>
+        private List<BodyHelper> Links(IReadOnlyList<BodyHelper> helpers)
+        {
+            var taken = new List<BodyHelper>();
+            foreach (var helper in helpers)
+            {
+                var isTaken = Refusal(helper.Syntax, helper.Method, isHelper: true) is null && !LateBodies.Detached(helper.Method, cancellation);
+                _links[helper.InnerPath] = isTaken ? helper.InnerPath : LinkOf(helper.Path);
+                if (!isTaken) continue;
+                taken.Add(helper with { Path = LinkOf(helper.Path), RunsElsewhere = RunsElsewhere(helper.Place) });
+                _linked.Add(helper.Place.Inner!);
+            }
+            var order = new CallOrder(frame => _linked.Contains(frame), cancellation);
+            foreach (var group in taken.GroupBy(static h => (h.Syntax, h.Path)).Where(static g => g.Count() > 1).ToArray())
+            {
+                var turns = order.TurnsOf(group.Select(static h => h.Place).ToArray());
+                foreach (var (helper, i) in group.Select(static (h, i) => (h, i)).ToArray())
+                {
+                    if (turns is not null) taken[taken.IndexOf(helper)] = helper with { Turn = turns[i] };
+                    else if (i > 0)
+                    {
+                        // Nothing tells it from the first: what it leads to is recorded as what the first leads to.
+                        taken.Remove(helper);
+                        var (own, first) = (helper.InnerPath, group.First().InnerPath);
+                        foreach (var path in _links.Keys.Where(p => p == own || p.StartsWith(own + "/", StringComparison.Ordinal)).ToArray()) _links[path] = first + path.Substring(own.Length);
+                    }
+                }
+            }
+            return taken;
+        }
+
+        private string LinkOf(string path) => _links.TryGetValue(path, out var link) ? link : path;
+
+        /// <summary>Whether a lambda, or a body that was detached from its call, is between a call and the chain it is on.</summary>
+        private bool RunsElsewhere(CallPlace place)
+        {
+            for (var frame = place.Frame; frame.Caller is not null && !_linked.Contains(frame); frame = frame.Caller)
+            {
+                if (frame.IsLambda || frame.Call is not (IInvocationOperation or IPropertyReferenceOperation or IObjectCreationOperation) && Effects.OperatorOf(frame.Call!) is null) return true;
+                if (frame.Call is IInvocationOperation && (LateBodies.Detached(frame.Method, cancellation) || LateBodies.Yields(frame.Method, cancellation))) return true;
+            }
+            return false;
         }
 
         private string? Refusal(InvocationExpressionSyntax syntax, IMethodSymbol method, bool isHelper)
@@ -86,28 +133,11 @@ internal sealed record Interceptions(IReadOnlyList<StepCall> Steps, IReadOnlyLis
                 ?? (model.GetInterceptableLocation(syntax, cancellation) is null ? "the compiler gives the call no location" : null);
         }
 
-        /// <summary>Whether the steps of a helper run after it has returned: an iterator, or lambdas in what it returns.</summary>
-        private bool RunsLater(IMethodSymbol method)
-        {
-            if (method.ReturnType is not INamedTypeSymbol { IsReferenceType: true } type) return false;
-            var isSequence = type.SpecialType is SpecialType.System_Collections_IEnumerable or SpecialType.System_Collections_IEnumerator
-                || type.OriginalDefinition.SpecialType is SpecialType.System_Collections_Generic_IEnumerable_T or SpecialType.System_Collections_Generic_IEnumerator_T
-                || KnownTypes.Is(type, "System.Linq", "IQueryable", 1);
-            if (!isSequence && type.TypeKind != TypeKind.Delegate) return false;
-            return method.OriginalDefinition.DeclaringSyntaxReferences.Select(r => r.GetSyntax(cancellation)).Any(static s => s.DescendantNodes()
-                .Any(static n => n is YieldStatementSyntax or AnonymousFunctionExpressionSyntax or QueryExpressionSyntax));
-        }
-
         /// <summary>What the flow of the body did not show: other forms of reference, and code it did not reach.</summary>
         private void Sweep(IMethodSymbol method)
         {
-            foreach (var reference in (method.PartialImplementationPart ?? method).DeclaringSyntaxReferences)
-            {
-                if (reference.GetSyntax(cancellation) is not MethodDeclarationSyntax syntax || !_compilation.ContainsSyntaxTree(syntax.SyntaxTree)) continue;
-                var model = access.ModelOf(syntax.SyntaxTree);
-                if (model.GetOperation(syntax, cancellation) is not { } body) continue;
-                foreach (var operation in body.Descendants()) Look(operation, model);
-            }
+            if (MemberBodies.Of(method, access, cancellation) is not { } body || body.SemanticModel is not { } model) return;
+            foreach (var operation in body.Descendants()) Look(operation, model);
         }
 
         private void Look(IOperation operation, SemanticModel model)

@@ -11,9 +11,10 @@ internal static class KnownSteps
         if (type is null) return null;
         switch (method.Name)
         {
-            case "GetResponseAsync" or "GetStreamingResponseAsync" when Implements(type, known.ChatClient) || KnownSymbols.Same(type, known.ChatClientExtensions):
+            case "GetResponseAsync" or "GetStreamingResponseAsync" when Implements(type, known.ChatClient) || KnownSymbols.Same(type, known.ChatClientExtensions) || KnownSymbols.Same(type, known.StructuredOutput):
                 return new StepDeclaration { Kind = StepKind.ModelCall, Name = method.Name, Task = ModelTask.General, IsKnown = true };
-            case "GenerateAsync" when Implements(type, known.EmbeddingGenerator):
+            case "GenerateAsync" when Implements(type, known.EmbeddingGenerator) || KnownSymbols.Same(type, known.EmbeddingGeneratorExtensions):
+            case "GenerateVectorAsync" or "GenerateAndZipAsync" when KnownSymbols.Same(type, known.EmbeddingGeneratorExtensions):
                 return new StepDeclaration { Kind = StepKind.ModelCall, Name = method.Name, Task = ModelTask.Embedding, IsKnown = true };
             case "InvokeAsync" when Derives(type, known.AIFunction):
                 return new StepDeclaration { Kind = StepKind.ToolCall, Name = "ai-function", IsKnown = true };

@@ -27,7 +27,9 @@ internal sealed class KnownSymbols
         ValidatorResult = Find("ValidatorResult");
         ChatClient = compilation.GetTypeByMetadataName("Microsoft.Extensions.AI.IChatClient");
         ChatClientExtensions = compilation.GetTypeByMetadataName("Microsoft.Extensions.AI.ChatClientExtensions");
+        StructuredOutput = compilation.GetTypeByMetadataName("Microsoft.Extensions.AI.ChatClientStructuredOutputExtensions");
         EmbeddingGenerator = compilation.GetTypeByMetadataName("Microsoft.Extensions.AI.IEmbeddingGenerator`2");
+        EmbeddingGeneratorExtensions = compilation.GetTypeByMetadataName("Microsoft.Extensions.AI.EmbeddingGeneratorExtensions");
         AIFunction = compilation.GetTypeByMetadataName("Microsoft.Extensions.AI.AIFunction");
     }
 
@@ -50,7 +52,9 @@ internal sealed class KnownSymbols
     public INamedTypeSymbol? ValidatorResult { get; }
     public INamedTypeSymbol? ChatClient { get; }
     public INamedTypeSymbol? ChatClientExtensions { get; }
+    public INamedTypeSymbol? StructuredOutput { get; }
     public INamedTypeSymbol? EmbeddingGenerator { get; }
+    public INamedTypeSymbol? EmbeddingGeneratorExtensions { get; }
     public INamedTypeSymbol? AIFunction { get; }
 
     /// <summary>Null where the runtime is not referenced: then there is nothing to do.</summary>

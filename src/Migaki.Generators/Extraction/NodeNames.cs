@@ -1,4 +1,7 @@
 using System.Globalization;
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CSharp.Syntax;
+using Microsoft.CodeAnalysis.Operations;
 using Migaki.Generators.Flow;
 
 namespace Migaki.Generators.Extraction;
@@ -7,6 +10,7 @@ namespace Migaki.Generators.Extraction;
 internal sealed class NodeNames
 {
     private readonly Dictionary<int, string> _paths = [];
+    private readonly Dictionary<(int Caller, IOperation Call), string> _ofCalls = [];
     private readonly HashSet<string> _used = new(StringComparer.Ordinal);
     private readonly Dictionary<string, int> _counts = new(StringComparer.Ordinal);
 
@@ -26,9 +30,12 @@ internal sealed class NodeNames
     /// </summary>
     public string RunPathOf(Frame frame)
     {
-        while (frame.Caller is not null && (frame.IsLambda || frame.Call is not Microsoft.CodeAnalysis.Operations.IInvocationOperation)) frame = frame.Caller;
+        while (frame.Caller is not null && !HasLink(frame)) frame = frame.Caller;
         return PathOf(frame);
     }
+
+    /// <summary>Whether a call that could be intercepted leads to a frame.</summary>
+    public static bool HasLink(Frame frame) => !frame.IsLambda && frame.Call is IInvocationOperation { Syntax: InvocationExpressionSyntax };
 
     /// <summary>The chain of followed calls to a frame; empty for the body.</summary>
     public string PathOf(Frame frame)
@@ -38,9 +45,29 @@ internal sealed class NodeNames
         var outer = PathOf(frame.Caller);
         // A lambda's steps belong to the body around it.
         if (frame.IsLambda) return _paths[frame.Id] = outer;
-        var name = Kebab.OfMethod(frame.Method.Name);
-        return _paths[frame.Id] = Count("path " + (outer.Length == 0 ? name : outer + "/" + name), outer.Length == 0 ? name : outer + "/" + name);
+        // A constructor and the initializers before it are one.
+        if (frame.Method.MethodKind == MethodKind.Constructor && _ofCalls.TryGetValue((frame.Caller.Id, frame.Call!), out var shared)) return _paths[frame.Id] = shared;
+        var name = frame.Call is IObjectCreationOperation { Type: { } made } ? Kebab.Of(made.Name) : NameOf(frame.Method);
+        return _ofCalls[(frame.Caller.Id, frame.Call!)] = _paths[frame.Id] = Count("path " + (outer.Length == 0 ? name : outer + "/" + name), outer.Length == 0 ? name : outer + "/" + name);
     }
+
+    /// <summary>How coverage names a member that is not followed.</summary>
+    public static string Readable(IMethodSymbol method) => $"{method.ContainingType?.Name}.{(method switch
+    {
+        { AssociatedSymbol: IPropertySymbol { IsIndexer: true } } => "this[]",
+        { AssociatedSymbol: { } member } => member.Name,
+        { MethodKind: MethodKind.Constructor or MethodKind.StaticConstructor } => "constructor",
+        _ => method.Name,
+    })}";
+
+    private static string NameOf(IMethodSymbol method) => method switch
+    {
+        { AssociatedSymbol: IPropertySymbol { IsIndexer: true } } => "item",
+        { AssociatedSymbol: { } member } => Kebab.OfMethod(member.Name),
+        { MethodKind: MethodKind.Constructor } => Kebab.OfMethod(method.ContainingType.Name),
+        { MethodKind: MethodKind.UserDefinedOperator or MethodKind.Conversion } => Kebab.OfMethod(method.Name.Substring(3)),
+        _ => Kebab.OfMethod(method.Name),
+    };
 
     private string Count(string key, string name)
     {

@@ -31,6 +31,41 @@ internal sealed class NodeWalk(ControlFlowGraph graph, Dictionary<int, List<Plan
         return heads.Distinct().ToList();
     }
 
+    /// <summary>The first nodes after some of a block.</summary>
+    public List<PlanNode> After(int block, Func<PlanNode, bool> isBefore)
+    {
+        if (Later(block, isBefore) is { } next) return [next];
+        if (_branchAt[block].FirstOrDefault() is { } branch) return [branch];
+        return Decisions.Successors(graph.Blocks[block]).SelectMany(First).Distinct().ToList();
+    }
+
+    /// <summary>Whether the body can end after some nodes of a block without coming to another.</summary>
+    public bool Ends(int block, Func<PlanNode, bool> isBefore) =>
+        Later(block, isBefore) is null && !_branchAt[block].Any() && Decisions.Successors(graph.Blocks[block]).Any(LeadsOut);
+
+    /// <summary>Whether a way leads from a block to the end of the body on which there is no node.</summary>
+    public bool LeadsOut(int start)
+    {
+        var seen = new HashSet<int>();
+        var pending = new Stack<int>([start]);
+        while (pending.Count > 0)
+        {
+            var block = pending.Pop();
+            if (!seen.Add(block)) continue;
+            if (graph.Blocks[block].Kind == BasicBlockKind.Exit) return true;
+            if (_joinAt[block].Any() || (events.TryGetValue(block, out var nodes) && nodes.Count > 0) || _branchAt[block].Any()) continue;
+            foreach (var next in Decisions.Successors(graph.Blocks[block])) pending.Push(next);
+        }
+        return false;
+    }
+
+    private PlanNode? Later(int block, Func<PlanNode, bool> isBefore)
+    {
+        if (!events.TryGetValue(block, out var nodes)) return null;
+        var last = nodes.FindLastIndex(n => isBefore(n));
+        return last + 1 < nodes.Count ? nodes[last + 1] : null;
+    }
+
     /// <summary>The nodes that come last before a node of this body; a branch where an arm begins with the node.</summary>
     public List<PlanNode> Before(PlanNode node)
     {

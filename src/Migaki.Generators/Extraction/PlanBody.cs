@@ -1,5 +1,6 @@
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp.Syntax;
+using Migaki.Generators.Flow;
 using Migaki.Generators.Model;
 using Migaki.Mir;
 
@@ -17,7 +18,23 @@ internal sealed record PlanBody(MirPlan Plan, IReadOnlyList<BodyStep> Steps, IRe
 /// <param name="InnerPath">The chain inside the helper, e.g. <c>helper-2</c>.</param>
 /// <param name="Syntax">The call.</param>
 /// <param name="Method">The bound method; reduced where it is called as an extension.</param>
-internal sealed record BodyHelper(string Path, string InnerPath, InvocationExpressionSyntax Syntax, IMethodSymbol Method);
+internal sealed record BodyHelper(string Path, string InnerPath, InvocationExpressionSyntax Syntax, IMethodSymbol Method)
+{
+    /// <summary>Where it is reached.</summary>
+    public required CallPlace Place { get; init; }
+
+    /// <inheritdoc cref="StepCall.Turn"/>
+    public SiteTurn? Turn { get; init; }
+
+    /// <inheritdoc cref="StepCall.RunsElsewhere"/>
+    public bool RunsElsewhere { get; init; }
+}
+
+/// <summary>A call as the reading of the body came to it.</summary>
+/// <param name="Frame">The body it stands in.</param>
+/// <param name="Operation">The call.</param>
+/// <param name="Inner">Of a helper: its body.</param>
+internal sealed record CallPlace(Frame Frame, IOperation Operation, Frame? Inner = null);
 
 /// <summary>A step call as the body's reading names it: one node, one place in the source.</summary>
 /// <param name="NodeId">The node.</param>
@@ -34,4 +51,11 @@ internal sealed record BodyStep(
     IMethodSymbol Method,
     IReadOnlyList<int> ContextParameters,
     VerdictKind Verdict,
-    string? FailPlanValidator);
+    string? FailPlanValidator)
+{
+    /// <inheritdoc cref="StepCall.Turn"/>
+    public SiteTurn? Turn { get; init; }
+
+    /// <inheritdoc cref="StepCall.RunsElsewhere"/>
+    public bool RunsElsewhere { get; init; }
+}

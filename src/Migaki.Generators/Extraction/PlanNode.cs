@@ -34,6 +34,9 @@ internal sealed class DecisionGroup
     public required SyntaxNode Key { get; init; }
     public required SyntaxNode Condition { get; init; }
     public required DecisionKind Kind { get; init; }
+
+    /// <summary>Of a call that runs a lambda for each item: what the lambda calls it.</summary>
+    public string? Item { get; init; }
     public List<int> Blocks { get; } = [];
     public List<DecisionArm> Arms { get; set; } = [];
 

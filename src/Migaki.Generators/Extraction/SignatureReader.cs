@@ -45,7 +45,7 @@ internal sealed class SignatureReader(Compilation compilation, ProjectionReader 
     public (SiteModel? Model, string? Reason) ReadHelper(IMethodSymbol method)
     {
         if (Refusal(method, isHelper: true) is { } reason) return (null, reason);
-        return (new SiteModel { Signature = ReadSignature(method), IsHelper = true }, null);
+        return (new SiteModel { Signature = ReadSignature(method), IsHelper = true, IsIterator = LateBodies.IsIterator(method) }, null);
     }
 
     private SignatureModel ReadSignature(IMethodSymbol method)
@@ -86,7 +86,7 @@ internal sealed class SignatureReader(Compilation compilation, ProjectionReader 
     {
         if (target.MethodKind is not (MethodKind.Ordinary or MethodKind.ExplicitInterfaceImplementation or MethodKind.DeclareMethod))
             return target.MethodKind == MethodKind.LocalFunction ? "a local function cannot be intercepted" : "only calls of methods can be intercepted";
-        if (!target.ContainingType.CanBeReferencedByName) return "a member of an extension block cannot be intercepted by every supported compiler";
+        if (!target.ContainingType.CanBeReferencedByName) return "a member of an extension block cannot be intercepted by this compiler; a newer one can, or make it an extension method";
         if (SignatureConditions.OfStep(target, compilation).FirstOrDefault() is { } problem) return problem.Reason;
         var names = EntryConditions.ContainingTypes(target).SelectMany(static t => t.TypeParameters).Concat(target.TypeParameters).Select(static p => p.Name).ToList();
         return names.Distinct(StringComparer.Ordinal).Count() == names.Count ? null : "a type parameter of the method hides one of its type";

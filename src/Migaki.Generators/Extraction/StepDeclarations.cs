@@ -16,7 +16,7 @@ internal sealed class StepDeclarations(KnownSymbols known, Compilation compilati
     /// <summary>Null where the method is no step.</summary>
     public StepDeclaration? Of(IMethodSymbol method)
     {
-        var definition = (method.ReducedFrom ?? method).OriginalDefinition;
+        var definition = ((method.ReducedFrom ?? ExtensionBlocks.StaticOf(method)) ?? method).OriginalDefinition;
         return _read.GetOrAdd(definition, Read);
     }
 

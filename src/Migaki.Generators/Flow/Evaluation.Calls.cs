@@ -39,42 +39,43 @@ internal sealed partial class Evaluation
         {
             var depth = frame.Depth >= FlowAnalysis.MaxDepth;
             if (!depth && !analysis.IsRunning(method.OriginalDefinition))
-            {
-                var definition = method.OriginalDefinition;
-                var nested = analysis.Tables.FrameOf(frame, call, definition, isLambda: false, () => GraphOfLocal(definition));
-                return Follow(nested, call, arguments);
-            }
+                return Follow(analysis.Tables.FrameOf(frame, call, method.OriginalDefinition, isLambda: false, GraphOfLocal(method.OriginalDefinition)), call, 0, arguments);
             reason = depth ? "too deep" : "recursion";
-            if (!depth) Recur(call);
+            if (!depth) Recur(call, method);
         }
-        else if (!method.DeclaringSyntaxReferences.IsEmpty && analysis.HasSteps(method))
+        else if (method.MethodKind == MethodKind.Constructor)
         {
-            var depth = frame.Depth >= FlowAnalysis.MaxDepth;
-            reason = IsOverridable(method, call) ? "virtual" : depth ? "too deep" : analysis.IsRunning(method.OriginalDefinition) ? "recursion" : null;
-            if (reason is null && analysis.GraphOf(method) is { } graph)
-            {
-                var nested = analysis.Tables.FrameOf(frame, call, method.OriginalDefinition, isLambda: false, () => graph);
-                return Follow(nested, call, arguments);
-            }
-            if (reason == "recursion") Recur(call);
-            reason ??= "no body";
+            // ": base(…)" and ": this(…)".
+            if (Leads(method)) return Construct(call, method, This(), InOrder(method, arguments));
         }
+        else if (Leads(method) || Changes(method, call) || Reads(method, instance))
+        {
+            reason = WhyNot(method, call.IsVirtual);
+            if (reason is null && analysis.GraphOf(method) is { } graph)
+                return Follow(analysis.Tables.FrameOf(frame, call, method.OriginalDefinition, isLambda: false, graph), call, Receiver(call.Instance, instance), arguments);
+            if (reason == "recursion") Recur(call, method);
+            reason ??= "no body";
+            // It is not followed, and what it changes is not known: anything may have become part of anything.
+            if (Changes(method, call)) Blur(call, instance, arguments);
+            if (!analysis.HasSteps(method)) reason = null;
+        }
+        else if (IsOverridable(method, call) && analysis.MayHideSteps(method)) reason = method.ContainingType.TypeKind == TypeKind.Interface ? "interface" : "virtual";
         if (reason is null && OpaqueReason(call, instance, arguments) is { } opaque) analysis.Observer?.NotFollowed(frame, method, call.Syntax, opaque);
         return Pass(call, instance, arguments, reason);
     }
 
-    private int Follow(Frame nested, IInvocationOperation call, List<(IArgumentOperation Argument, int Number)> arguments)
+    private int Follow(Frame nested, IInvocationOperation call, int receiver, List<(IArgumentOperation Argument, int Number)> arguments)
     {
-        var number = RunFrame(nested, InOrder(call.TargetMethod, arguments), call, arguments);
+        var number = RunFrame(nested, InOrder(call.TargetMethod, arguments), call, arguments, receiver);
         if (IsDead || number == 0 || !IsTask(call.TargetMethod.ReturnType) || !State.TasksOf(number).IsEmpty) return number;
         // The task of a helper ends with the helper's last step.
         var last = analysis.Tables.Sites.LastOrDefault(s => s.Frame.IsWithin(nested));
         return last is null ? number : Fresh(call, State.FactOf(number).With(SmallSet.Of(last.Index)), 6);
     }
 
-    private void Recur(IInvocationOperation call)
+    private void Recur(IOperation call, IMethodSymbol method)
     {
-        var definition = call.TargetMethod.OriginalDefinition;
+        var definition = method.OriginalDefinition;
         for (var target = frame; target is not null; target = target.Caller)
         {
             if (!SymbolEqualityComparer.Default.Equals(target.Method.OriginalDefinition, definition)) continue;
@@ -92,8 +93,10 @@ internal sealed partial class Evaluation
         return frame.Graph.GetLocalFunctionControlFlowGraphInScope(localFunction);
     }
 
-    private static bool IsOverridable(IMethodSymbol method, IInvocationOperation call) =>
-        (method.IsVirtual || method.IsAbstract || method.IsOverride) && call.IsVirtual && !method.IsSealed && method.ContainingType is { IsSealed: false };
+    private static bool IsOverridable(IMethodSymbol method, IInvocationOperation call) => IsOverridable(method, call.IsVirtual);
+
+    private static bool IsOverridable(IMethodSymbol method, bool isVirtual) =>
+        (method.IsVirtual || method.IsAbstract || method.IsOverride) && isVirtual && !method.IsSealed && method.ContainingType is { IsSealed: false };
 
     /// <summary>Why a call that takes context and gives some back cannot be seen into; null where it is the framework's or has its body here.</summary>
     private string? OpaqueReason(IInvocationOperation call, int instance, List<(IArgumentOperation Argument, int Number)> arguments)
@@ -201,6 +204,7 @@ internal sealed partial class Evaluation
             var isProjected = isProjection && target is not null;
             // A test of items picks some of them; the result is still made of items.
             var isPredicate = target?.Operation is IFlowAnonymousFunctionOperation { Symbol.ReturnType: var given } && ContextTypes.IsScalar(given);
+            if (target is not null) analysis.Observer?.Handed(frame, target, call, State.LabelOf(instance != 0 ? instance : arguments[0].Number));
             var (result, started) = Escape(number, label);
             // A projection gives what the lambda makes, and nothing else of its source.
             if (isProjected) label = result;

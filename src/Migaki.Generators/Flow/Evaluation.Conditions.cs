@@ -9,6 +9,7 @@ internal sealed partial class Evaluation
 {
     private int Unary(IUnaryOperation unary)
     {
+        if (unary.OperatorMethod is { } applied && Leads(applied)) return Apply(unary, applied, unary.Operand);
         var number = Evaluate(unary.Operand);
         if (unary.OperatorKind != UnaryOperatorKind.Not || unary.OperatorMethod is not null) return Fresh(unary, new Fact { Own = Of(unary, State.LabelOf(number)) });
         return Fresh(unary, new Fact { Own = State.LabelOf(number).AsScalar(), Predicate = PredicateOf(number).Not() });
@@ -19,6 +20,7 @@ internal sealed partial class Evaluation
 
     private int Binary(IBinaryOperation binary)
     {
+        if (binary.OperatorMethod is { } applied && Leads(applied)) return Apply(binary, applied, binary.LeftOperand, binary.RightOperand);
         var left = Evaluate(binary.LeftOperand);
         var right = Evaluate(binary.RightOperand);
         var isTest = binary.Type?.SpecialType == SpecialType.System_Boolean;
@@ -122,7 +124,7 @@ internal sealed partial class Evaluation
                     if (part is null) part = new Predicate(Consequence.None, Consequence.None);
                     all = all is null ? part : all.And(part, analysis.Passings);
                 }
-                var names = PositionsOf(recursive.MatchedType);
+                var names = recursive.DeconstructionSubpatterns.IsEmpty ? [] : PositionsOf(recursive.MatchedType);
                 for (var i = 0; i < recursive.DeconstructionSubpatterns.Length; i++)
                 {
                     var fact = State.FactOf(number);

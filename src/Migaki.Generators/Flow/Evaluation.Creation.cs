@@ -11,9 +11,11 @@ internal sealed partial class Evaluation
     {
         var members = new Dictionary<string, int>(StringComparer.Ordinal);
         var made = Label.Empty;
+        var numbers = new List<int>();
         foreach (var argument in creation.Arguments)
         {
             var number = Evaluate(argument.Value);
+            numbers.Add(number);
             // What a Lazy shows is what its delegate makes.
             var (label, _) = Escape(number);
             if (creation.Type is { DeclaringSyntaxReferences.IsEmpty: true }) made = made.Join(label);
@@ -22,6 +24,11 @@ internal sealed partial class Evaluation
             members[named ? parameter.Name : "#" + parameter.Name] = number;
         }
         runner.BeforeThrow();
+        if (creation.Constructor is { } constructor && Leads(constructor))
+        {
+            var built = Construct(creation, constructor, Fresh(creation, IsPrimary(constructor) ? WithParts(members) : Fact.Nothing), InOrder(constructor, creation.Arguments, numbers));
+            return IsDead ? 0 : built;
+        }
         if (analysis.Observer is { } observer && creation.Arguments.Length > 1 && Extraction.KnownTypes.Is(creation.Type, "Microsoft.Extensions.AI", "ChatMessage")
             && Unwrap(creation.Arguments[0].Value) is IPropertyReferenceOperation { Property.Name: "System" } && members.Count > 0)
         {
@@ -134,19 +141,25 @@ internal sealed partial class Evaluation
             analysis.Observer?.NotFollowed(frame, method, target.Operation.Syntax, analysis.IsRunning(method) ? "recursion" : "too deep");
             return Fresh(target.Operation, Fact.Nothing, 3);
         }
-        var nested = analysis.Tables.FrameOf(target.Creator, target.Operation, method, isLambda: target.Operation is IFlowAnonymousFunctionOperation, graph);
+        var nested = analysis.Tables.FrameOf(target.Creator, target.Operation, method, isLambda: target.Operation is IFlowAnonymousFunctionOperation, graph());
         var numbers = new int[method.Parameters.Length];
         for (var i = 0; i < numbers.Length; i++)
         {
             numbers[i] = arguments is not null && i < arguments.Length ? arguments[i] : Fresh(target.Operation, new Fact { Own = input }, 4 + i);
         }
-        return RunFrame(nested, numbers, target.Operation);
+        var receiver = target.Operation is IMethodReferenceOperation { Method.MethodKind: not MethodKind.LocalFunction, Instance: { } instance } ? ReceiverOf(instance, target) : 0;
+        return RunFrame(nested, numbers, target.Operation, receiver: receiver);
     }
 
+    /// <summary>The object whose method a delegate calls: its own, or another that is not told apart any more.</summary>
+    private int ReceiverOf(IOperation instance, DelegateTarget target) =>
+        IsOwn(instance) ? 0 : Fresh(target.Operation, new Fact { Own = instance.Type is { } type && instance is IMemberReferenceOperation { Member: { } member } ? analysis.LabelOfMember(member, type) : Label.Empty }, 8);
+
     /// <summary>Runs another body on the state of this one; its value is the value of the call.</summary>
-    private int RunFrame(Frame nested, int[] arguments, IOperation call, List<(IArgumentOperation Argument, int Number)>? passed = null)
+    private int RunFrame(Frame nested, int[] arguments, IOperation call, List<(IArgumentOperation Argument, int Number)>? passed = null, int receiver = 0)
     {
         var entry = State.Copy();
+        if (receiver != 0) entry.SetPlace(_numbers.Place("this", nested.Id), receiver);
         for (var i = 0; i < arguments.Length && i < nested.Method.Parameters.Length; i++)
             entry.SetPlace(_numbers.Place(nested.Method.Parameters[i], nested.Id), arguments[i]);
         // Whatever it throws is thrown by this call.
@@ -170,6 +183,7 @@ internal sealed partial class Evaluation
             if (argument.Parameter is { RefKind: RefKind.Out or RefKind.Ref, Ordinal: var ordinal } && ordinal < nested.Method.Parameters.Length
                 && after.Places.TryGetValue(_numbers.Place(nested.Method.Parameters[ordinal], nested.Id), out var held)) written.Add((argument.Value, held));
         }
+        _receiver = receiver != 0 && after.Places.TryGetValue(_numbers.Place("this", nested.Id), out var self) ? self : receiver;
         foreach (var place in after.Places.Keys.Where(p => _numbers.FrameOf(p) == nested.Id).ToArray()) after.Places.Remove(place);
         Continue(after);
         foreach (var (target, held) in written) Store(target, held);

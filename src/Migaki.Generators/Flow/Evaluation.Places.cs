@@ -10,6 +10,7 @@ internal sealed partial class Evaluation
 {
     private int ReadField(IFieldReferenceOperation field)
     {
+        if (field.Field.IsStatic) StartType(field, field.Field.ContainingType);
         if (IsOwn(field.Instance)) return Seen(field, Read(_numbers.Place(field.Field, -1)), field.Type);
         var member = field.Field.ContainingType.IsTupleType ? (field.Field.CorrespondingTupleField ?? field.Field).Name : field.Field.Name;
         var number = Evaluate(field.Instance);
@@ -19,6 +20,8 @@ internal sealed partial class Evaluation
     private int ReadProperty(IPropertyReferenceOperation reference)
     {
         var property = reference.Property;
+        if (property.IsStatic) StartType(reference, property.ContainingType);
+        if (property.GetMethod is { } getter && Runs(reference, getter, out var followed)) return followed;
         if (reference.Arguments.Length > 0) return ReadElement(reference, reference.Instance, reference.Arguments.Select(a => a.Value));
         if (IsOwn(reference.Instance))
         {
@@ -52,7 +55,7 @@ internal sealed partial class Evaluation
         };
 
     /// <summary>A member of <c>this</c>, or a static one.</summary>
-    private static bool IsOwn(IOperation? instance) => instance is null or IInstanceReferenceOperation { ReferenceKind: InstanceReferenceKind.ContainingTypeInstance };
+    private bool IsOwn(IOperation? instance) => instance is null || (instance is IInstanceReferenceOperation { ReferenceKind: InstanceReferenceKind.ContainingTypeInstance } && This() == 0);
 
     private int ReadMember(IOperation operation, int number, string name, ISymbol member, ITypeSymbol type)
     {
@@ -62,7 +65,9 @@ internal sealed partial class Evaluation
             return Derive(operation, number, name, State.FactOf(number).IsSpilled ? declared.Join(State.FactOf(number).Own) : declared);
         }
         var receiver = (operation as IMemberReferenceOperation)?.Instance;
-        var label = State.LabelOf(number);
+        var label = analysis.IsStored(member) ? Unset(number) : State.LabelOf(number);
+        // A field of the object whose method is followed, as nobody set it here.
+        if (label.IsEmpty && receiver is IInstanceReferenceOperation) label = analysis.LabelOfMember(member, type);
         if (label.IsEmpty && ContextTypes.Bears(type) && !IsNeutral(receiver?.Type) && !ContextTypes.Bears(receiver!.Type!))
             label = label with { Unknown = SmallSet.Of(analysis.Tables.Source(FlowAnalysis.Describe(member))) };
         return Derive(operation, number, name, ContextTypes.IsScalar(type) ? label.AsScalar() : label);
@@ -111,6 +116,12 @@ internal sealed partial class Evaluation
 
     private int CompoundAssign(ICompoundAssignmentOperation compound)
     {
+        if (compound.OperatorMethod is { } applied && Leads(applied))
+        {
+            var combined = Apply(compound, applied, compound.Target, compound.Value);
+            Store(compound.Target, combined);
+            return combined;
+        }
         var left = Evaluate(compound.Target);
         var right = Evaluate(compound.Value);
         var label = State.LabelOf(left).Join(State.LabelOf(right));
@@ -154,6 +165,9 @@ internal sealed partial class Evaluation
             case ILocalReferenceOperation local when PlaceOf(local.Local) is { } place:
                 State.SetPlace(place, number);
                 break;
+            case IParameterReferenceOperation parameter when IsCaptured(parameter.Parameter) && frame.OwnerOf(parameter.Parameter) is null && This() is > 0 and var self:
+                State.SetFact(self, State.FactOf(self).With("#" + parameter.Parameter.Name, number));
+                break;
             case IParameterReferenceOperation parameter when PlaceOf(parameter.Parameter) is { } place:
                 State.SetPlace(place, number);
                 break;
@@ -168,6 +182,8 @@ internal sealed partial class Evaluation
                 break;
             case IFieldReferenceOperation field:
                 StoreMember(field.Instance!, (field.Field.CorrespondingTupleField ?? field.Field).Name, number);
+                break;
+            case IPropertyReferenceOperation { Property.SetMethod: { } setter } property when Sets(property, setter, number):
                 break;
             case IPropertyReferenceOperation { Arguments.Length: 0 } property when IsOwn(property.Instance):
                 State.SetPlace(_numbers.Place(property.Property, -1), number);

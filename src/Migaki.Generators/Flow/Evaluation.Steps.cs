@@ -21,10 +21,17 @@ internal sealed partial class Evaluation
         var seen = new List<StepArgument>(arguments.Count);
         var inputs = State.LabelOf(instance);
         var subject = 0;
+        var extension = call.Instance is null ? null : ExtensionBlocks.StaticOf(call.TargetMethod)?.OriginalDefinition;
+        if (extension is not null)
+        {
+            var receiver = extension.Parameters[0];
+            seen.Add(new StepArgument(receiver, Whole(call.Instance!.Syntax), instance, State.LabelOf(instance), step.ContextParameters.Contains(0), IsImplicit: false));
+            if (step.Subject == 0) subject = instance;
+        }
         foreach (var (argument, number) in arguments)
         {
             if (argument.Parameter is not { } parameter) continue;
-            var definition = parameter.OriginalDefinition;
+            var definition = extension is null ? parameter.OriginalDefinition : extension.Parameters[parameter.Ordinal + 1];
             var label = State.LabelOf(number);
             var isContext = step.ContextParameters.Contains(definition.Ordinal);
             seen.Add(new StepArgument(definition, Whole(argument.Value.Syntax), number, label, isContext, argument.ArgumentKind == ArgumentKind.DefaultValue));

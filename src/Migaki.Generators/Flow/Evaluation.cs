@@ -31,7 +31,7 @@ internal sealed partial class Evaluation(FlowAnalysis analysis, Frame frame, Blo
             case IArgumentOperation argument: return Evaluate(argument.Value);
             case IParenthesizedOperation parenthesized: return Evaluate(parenthesized.Operand);
             case ILocalReferenceOperation local: return local.Local.IsRef && ReferencesOf(local.Local) is { Count: > 0 } referred ? ReadReferred(local, referred) : Read(PlaceOf(local.Local));
-            case IParameterReferenceOperation parameter: return Read(PlaceOf(parameter.Parameter));
+            case IParameterReferenceOperation parameter: return ReadParameter(parameter);
             case IFlowCaptureReferenceOperation capture: return Read(_numbers.Place(capture.Id, frame.Id));
             case IFlowCaptureOperation capture:
                 var captured = Evaluate(capture.Value);
@@ -39,6 +39,7 @@ internal sealed partial class Evaluation(FlowAnalysis analysis, Frame frame, Blo
                 if (!IsCopied(capture.Value.Syntax) && capture.Value is ILocalReferenceOperation or IParameterReferenceOperation or IMemberReferenceOperation or IArrayElementReferenceOperation)
                     analysis.Tables.CapturedPlaces[(frame.Id, capture.Id)] = capture.Value;
                 return 0;
+            case IInstanceReferenceOperation { ReferenceKind: InstanceReferenceKind.ContainingTypeInstance }: return This();
             case IInstanceReferenceOperation: return 0;
             case IDefaultValueOperation value: return value.Type is { } type && IsNullableBoolean(type) ? Fresh(value, new Fact { Predicate = Predicate.Null, IsNull = Predicate.True }) : Fresh(value, Fact.Nothing);
             case IFieldReferenceOperation field: return ReadField(field);
@@ -49,6 +50,11 @@ internal sealed partial class Evaluation(FlowAnalysis analysis, Frame frame, Blo
             case ICompoundAssignmentOperation compound: return CompoundAssign(compound);
             case IDeconstructionAssignmentOperation deconstruction: return Deconstruct(deconstruction.Target, Evaluate(deconstruction.Value), deconstruction);
             case IConversionOperation { OperatorMethod: null } conversion: return Evaluate(conversion.Operand);
+            case IConversionOperation { OperatorMethod: { } applied } conversion when Leads(applied): return Apply(conversion, applied, conversion.Operand);
+            case IIncrementOrDecrementOperation { OperatorMethod: { } applied } increment when Leads(applied):
+                var stepped = Apply(increment, applied, increment.Target);
+                Store(increment.Target, stepped);
+                return stepped;
             case IDelegateCreationOperation creation: return CreateDelegate(creation);
             case IFlowAnonymousFunctionOperation lambda: return Fresh(lambda, new Fact { Target = new DelegateTarget(lambda, frame) });
             case IAwaitOperation awaiting: return Await(awaiting);

@@ -22,6 +22,7 @@ internal sealed partial class FlowAnalysis
     private readonly IMethodSymbol _entry;
     private readonly CancellationToken _cancellation;
     private readonly Dictionary<IMethodSymbol, ControlFlowGraph?> _graphs = new(SymbolEqualityComparer.Default);
+    private readonly Dictionary<IPropertySymbol, bool> _stored = new(SymbolEqualityComparer.Default);
     private readonly Stack<IMethodSymbol> _running = new();
     private int _spent;
 
@@ -67,33 +68,24 @@ internal sealed partial class FlowAnalysis
     public bool HasSteps(IMethodSymbol method) => Access.HasSteps(method, _cancellation);
 
     /// <summary>Whether a body that a call of an interface or virtual method may reach leads to steps, as far as this compilation knows them.</summary>
-    public bool MayLeadToSteps(IMethodSymbol callee)
-    {
-        var method = callee.OriginalDefinition;
-        if (Access.Steps.Of(method) is not null || HasSteps(method)) return true;
-        return TypesIn(Access.Compilation.Assembly.GlobalNamespace).Any(type => method.ContainingType.TypeKind == TypeKind.Interface
-            ? type.AllInterfaces.Any(i => SymbolEqualityComparer.Default.Equals(i.OriginalDefinition, method.ContainingType))
-                && type.AllInterfaces.SelectMany(i => i.GetMembers(method.Name)).Where(m => SymbolEqualityComparer.Default.Equals(m.OriginalDefinition, method))
-                    .Any(m => type.FindImplementationForInterfaceMember(m) is IMethodSymbol body && (Access.Steps.Of(body) is not null || HasSteps(body)))
-            : type.GetMembers(method.Name).OfType<IMethodSymbol>().Any(m => Overrides(m, method) && HasSteps(m)));
-    }
+    public bool MayLeadToSteps(IMethodSymbol callee) => Access.Steps.Of(callee.OriginalDefinition) is not null || HasSteps(callee.OriginalDefinition) || MayHideSteps(callee);
 
-    private static bool Overrides(IMethodSymbol method, IMethodSymbol overridden)
-    {
-        for (var m = method.OverriddenMethod; m is not null; m = m.OverriddenMethod)
-        {
-            if (SymbolEqualityComparer.Default.Equals(m.OriginalDefinition, overridden)) return true;
-        }
-        return false;
-    }
+    public bool Writes(IMethodSymbol method) => Access.Writes(method, _cancellation);
 
-    private static IEnumerable<INamedTypeSymbol> TypesIn(INamespaceOrTypeSymbol container)
+    public bool MayHideSteps(IMethodSymbol method) => Access.MayHideSteps(method, _cancellation);
+
+    public IMethodSymbol? StarterOf(INamedTypeSymbol type) => Access.StarterOf(type, _cancellation);
+
+    public IReadOnlyList<ControlFlowGraph> InitializersOf(IMethodSymbol constructor) => Access.InitializersOf(constructor.OriginalDefinition, _cancellation);
+
+    public IMethodSymbol? ImplicitBase(IMethodSymbol constructor) => MemberBodies.ImplicitBase(constructor.OriginalDefinition, _cancellation);
+
+    /// <summary>Whether what was set of an object is what is read of it: a field, or a property that only keeps its value.</summary>
+    public bool IsStored(ISymbol member)
     {
-        foreach (var member in container.GetMembers().OfType<INamespaceOrTypeSymbol>())
-        {
-            if (member is INamedTypeSymbol type) yield return type;
-            foreach (var inner in TypesIn(member)) yield return inner;
-        }
+        if (member is not IPropertySymbol property) return member is IFieldSymbol;
+        if (!_stored.TryGetValue(property, out var isStored)) _stored[property] = isStored = ProjectionReader.IsAutoProperty(property.OriginalDefinition);
+        return isStored;
     }
 
     public ControlFlowGraph? GraphOf(IMethodSymbol method)

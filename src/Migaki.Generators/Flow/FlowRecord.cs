@@ -43,7 +43,10 @@ internal sealed class FlowRecord(Passings passings) : IFlowObserver
         && (u.Reason is not ("interface" or "virtual" or "delegate") || analysis.MayLeadToSteps(u.Callee)));
 
     public List<GatherRecord> Gathers { get; } = [];
-    public List<(Frame Frame, IInvocationOperation Call, Frame Target)> Recursions { get; } = [];
+    public List<(Frame Frame, IOperation Call, Frame Target)> Recursions { get; } = [];
+
+    /// <summary>What is done with delegates: their code, the body that made them, the call they were given to.</summary>
+    public List<(Frame Frame, DelegateTarget Target, IInvocationOperation Call, Label Source)> Handovers { get; } = [];
 
     public (Label Label, bool TestsVerdict) ConditionOf(Frame frame, int block) =>
         _conditions.TryGetValue((frame.Id, block), out var seen) ? seen : (Label.Empty, false);
@@ -86,9 +89,16 @@ internal sealed class FlowRecord(Passings passings) : IFlowObserver
         else Gathers[known] = Gathers[known] with { Tasks = Gathers[known].Tasks.Union(tasks) };
     }
 
-    public void Recursion(Frame frame, IInvocationOperation call, Frame target)
+    public void Recursion(Frame frame, IOperation call, Frame target)
     {
         if (!Recursions.Exists(r => r.Frame == frame && r.Call == call)) Recursions.Add((frame, call, target));
+    }
+
+    public void Handed(Frame frame, DelegateTarget target, IInvocationOperation call, Label source)
+    {
+        var known = Handovers.FindIndex(h => h.Frame == frame && h.Target.Operation == target.Operation && h.Call == call);
+        if (known < 0) Handovers.Add((frame, target, call, source));
+        else Handovers[known] = (frame, target, call, Handovers[known].Source.Join(source));
     }
 
     public void NotFollowed(Frame frame, IMethodSymbol callee, SyntaxNode syntax, string reason)

@@ -8,7 +8,7 @@ namespace Migaki.Generators.Flow;
 /// <summary>What one analysis names: frames, sites, blocks, sources. Stable while the fixpoint runs.</summary>
 internal sealed class FlowTables
 {
-    private readonly Dictionary<(int Caller, IOperation Call), Frame> _frames = [];
+    private readonly Dictionary<(int Caller, IOperation Call, IOperation Body), Frame> _frames = [];
     private readonly Dictionary<(int Frame, IOperation Call), Site> _sites = [];
     private readonly Dictionary<ISymbol, SourceBlock> _members = new(SymbolEqualityComparer.Default);
     private readonly Dictionary<SyntaxNode, SourceBlock> _literals = [];
@@ -40,11 +40,12 @@ internal sealed class FlowTables
         return frame;
     }
 
-    public Frame FrameOf(Frame caller, IOperation call, IMethodSymbol method, bool isLambda, Func<ControlFlowGraph> graph)
+    /// <summary>One operation can lead to several bodies: a constructor and what it initializes, the two accessors of <c>P += 1</c>.</summary>
+    public Frame FrameOf(Frame caller, IOperation call, IMethodSymbol method, bool isLambda, ControlFlowGraph graph)
     {
-        if (!_frames.TryGetValue((caller.Id, call), out var frame))
+        if (!_frames.TryGetValue((caller.Id, call, graph.OriginalOperation), out var frame))
         {
-            _frames[(caller.Id, call)] = frame = new Frame(Frames.Count, method, graph(), caller, call, isLambda);
+            _frames[(caller.Id, call, graph.OriginalOperation)] = frame = new Frame(Frames.Count, method, graph, caller, call, isLambda);
             Frames.Add(frame);
         }
         return frame;

@@ -62,6 +62,10 @@ internal interface IFlowObserver
     void Gather(Frame frame, IInvocationOperation call, bool all, SmallSet tasks);
 
     /// <summary>A call leads back to a body that is being read.</summary>
-    void Recursion(Frame frame, IInvocationOperation call, Frame target);
+    void Recursion(Frame frame, IOperation call, Frame target);
+
+    /// <summary>A lambda or local function is given to a call that may run it.</summary>
+    void Handed(Frame frame, DelegateTarget target, IInvocationOperation call, Label source);
+
     void NotFollowed(Frame frame, IMethodSymbol callee, SyntaxNode syntax, string reason);
 }

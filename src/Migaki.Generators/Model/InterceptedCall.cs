@@ -7,12 +7,11 @@ namespace Migaki.Generators.Model;
 /// of a file changes the locations of all calls in it.
 /// </summary>
 /// <param name="Site">What its interceptor is made of.</param>
-/// <param name="Path">The chain of helpers at the call; empty in the body itself.</param>
-/// <param name="Target">The node of a step; the chain inside a helper.</param>
+/// <param name="Binding">What it stands for in the plan.</param>
 /// <param name="FilePath">The path of the source file as the compiler knows it. Used to group, never emitted as it is.</param>
 /// <param name="Version">The version of <paramref name="Data"/>.</param>
 /// <param name="Data">Opaque; from <c>SemanticModel.GetInterceptableLocation</c>.</param>
-internal sealed record InterceptedCall(SiteModel Site, string Path, string Target, string FilePath, int Version, string Data);
+internal sealed record InterceptedCall(SiteModel Site, SiteBinding Binding, string FilePath, int Version, string Data);
 
 /// <summary>The intercepted calls of one plan.</summary>
 /// <param name="HolderName">See <see cref="PlanModel.HolderName"/>.</param>
@@ -37,4 +36,11 @@ internal sealed record InterceptedSite(int Version, string Data, SiteModel Site,
 /// <param name="HolderName">The plan.</param>
 /// <param name="Path">The chain at the call.</param>
 /// <param name="Target">The node of a step; the chain inside a helper.</param>
-internal sealed record SiteBinding(string HolderName, string Path, string Target);
+/// <param name="Turn">Which of several it is that the chain does not tell apart.</param>
+/// <param name="RunsElsewhere">It is meant on every chain that no other binding is meant on.</param>
+internal sealed record SiteBinding(string HolderName, string Path, string Target, SiteTurn? Turn = null, bool RunsElsewhere = false);
+
+/// <summary>Which of several calls it is, where they come in an order that the code fixes.</summary>
+/// <param name="Number">From 1.</param>
+/// <param name="After">The numbers that it may follow; 0 is the begin of the chain.</param>
+internal sealed record SiteTurn(int Number, MirList<int> After);

@@ -10,6 +10,9 @@ internal sealed record SiteModel
     /// <summary>A followed helper that leads to steps: the interceptor goes one link deeper in the chain, and records nothing.</summary>
     public bool IsHelper { get; init; }
 
+    /// <summary>A helper that is an iterator: its body runs while its sequence is read.</summary>
+    public bool IsIterator { get; init; }
+
     /// <summary>The context-bearing parameters, as they are recorded.</summary>
     public MirList<RecordedArgument> Arguments { get; init; }
 

@@ -15,7 +15,7 @@ internal static class BodyReading
         var body = BodyExtractor.Extract(plan, entry, core, graph, access, null, cancellation);
         return new PlanBody(
             body.Plan,
-            body.Interceptions.Steps.Select(s => new BodyStep(s.NodeId, s.Path, s.Syntax, s.Method, s.ContextParameters, s.Verdict, s.FailPlanValidator)).ToArray(),
+            body.Interceptions.Steps.Select(s => new BodyStep(s.NodeId, s.Path, s.Syntax, s.Method, s.ContextParameters, s.Verdict, s.FailPlanValidator) { Turn = s.Turn, RunsElsewhere = s.RunsElsewhere }).ToArray(),
             body.Interceptions.Helpers,
             body.Bindings.Select(b => (b.ContextId, b.Member)).ToArray());
     }

@@ -25,9 +25,7 @@ internal static class InterceptorGrouping
                     order.Add(key);
                 }
                 if (plan.KeepsTrace) traced.Add(key);
-                var binding = new SiteBinding(plan.HolderName, call.Path, call.Target);
-                // One chain leads to one node: of two (a local function called twice has one chain) the first is meant.
-                if (!site.Bindings.Any(b => b.HolderName == binding.HolderName && b.Path == binding.Path)) site.Bindings.Add(binding);
+                site.Bindings.Add(call.Binding);
             }
         }
         return order

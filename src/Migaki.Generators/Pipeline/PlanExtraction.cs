@@ -48,15 +48,15 @@ internal static class PlanExtraction
         var access = CompilationAccess.For(compilation) ?? throw new InvalidOperationException("The runtime is not referenced.");
         var calls = new List<InterceptedCall>();
         // What cannot be intercepted is not among them: it is in the plan's coverage, and a diagnostic (MIR1005).
-        void Add(SiteModel? site, InvocationExpressionSyntax syntax, string path, string target)
+        void Add(SiteModel? site, InvocationExpressionSyntax syntax, SiteBinding binding)
         {
             cancellation.ThrowIfCancellationRequested();
             if (site is null || access.ModelOf(syntax.SyntaxTree).GetInterceptableLocation(syntax, cancellation) is not { } location) return;
-            calls.Add(new InterceptedCall(site, path, target, syntax.SyntaxTree.FilePath, location.Version, location.Data));
+            calls.Add(new InterceptedCall(site, binding, syntax.SyntaxTree.FilePath, location.Version, location.Data));
         }
 
-        foreach (var helper in body.Helpers) Add(signatures.ReadHelper(helper.Method).Model, helper.Syntax, helper.Path, helper.InnerPath);
-        foreach (var step in body.Steps) Add(signatures.ReadStep(step).Model, step.Syntax, step.Path, step.NodeId);
+        foreach (var helper in body.Helpers) Add(signatures.ReadHelper(helper.Method).Model, helper.Syntax, new SiteBinding(model.HolderName, helper.Path, helper.InnerPath, helper.Turn, helper.RunsElsewhere));
+        foreach (var step in body.Steps) Add(signatures.ReadStep(step).Model, step.Syntax, new SiteBinding(model.HolderName, step.Path, step.NodeId, step.Turn, step.RunsElsewhere));
         return new PlanCalls(model.HolderName, calls.ToMirList());
     }
 }

@@ -13,7 +13,7 @@ internal static class FormRules
     public static void Check(PlanFlow flow)
     {
         var access = flow.Analysis.Access;
-        var (interceptions, coverage) = BodyExtractor.CallsOf(flow.Analysis, flow.Record, flow.Core, access, flow.Cancellation);
+        var (interceptions, coverage) = BodyExtractor.CallsOf(flow.Analysis, flow.Record, access, flow.Cancellation);
         var bodies = Bodies(flow).ToArray();
         // The list the generator goes by, so that no call is missed without a word.
         foreach (var missed in interceptions.Missed) Missed(flow, bodies, missed, access);
@@ -28,6 +28,12 @@ internal static class FormRules
                 if (access.Steps.Of(call.TargetMethod) is null && !followed.Contains(call.Syntax) && !told.Contains(call.Syntax))
                     NotFollowed(flow, frame, call, unseen.TryGetValue(call.Syntax, out var why) ? why : WhyNot(call, access.Compilation));
             }
+        }
+        foreach (var (callee, syntax, reason) in flow.Record.Unfollowed)
+        {
+            // What leads to steps is said whatever it takes and gives; of a recursion and a method group other rules speak.
+            if (reason is "recursion" or "method group" || syntax is null || told.Contains(syntax) || !(flow.Analysis.HasSteps(callee) || flow.Analysis.MayHideSteps(callee))) continue;
+            if (!flow.IsAssumed(Descriptors.NotFollowed, null)) flow.Report(Descriptors.NotFollowed, syntax, "", [], "call", callee.AssociatedSymbol?.Name ?? callee.Name, reason);
         }
 
         var names = coverage.NotFollowed.Select(static n => n.Callee).Distinct(StringComparer.Ordinal).ToArray();

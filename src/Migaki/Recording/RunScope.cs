@@ -7,6 +7,28 @@ internal sealed class RunFrame(OpenRun run, string path)
 
     /// <summary><c>""</c> for the body itself.</summary>
     public string Path { get; } = path;
+
+    private Dictionary<object, int>? _turns;
+
+    /// <summary>
+    /// Takes the next turn of a call that several nodes share on this chain: the one that may follow the last.
+    /// </summary>
+    /// <returns>Its position; -1 where none may follow.</returns>
+    public int Advance(object site, int count, Func<int, (int Number, IReadOnlyList<int>? After)?> turnOf)
+    {
+        lock (this)
+        {
+            _turns ??= [];
+            _turns.TryGetValue(site, out var last);
+            for (var i = 0; i < count; i++)
+            {
+                if (turnOf(i) is not var (number, after) || after is null || !after.Contains(last)) continue;
+                _turns[site] = number;
+                return i;
+            }
+            return -1;
+        }
+    }
 }
 
 /// <summary>The ambient run. Outside any run the whole recorder costs the read of one field.</summary>

@@ -55,7 +55,7 @@ public sealed partial class RecordedStep
         if (RunScope.Current is not { } frame) return null;
         ArgumentNullException.ThrowIfNull(site);
         var run = frame.Run;
-        if (site.Resolve(run, frame.Path) is not { } node)
+        if (site.Resolve(frame) is not { } node)
         {
             run.CountUnplanned();
             return null;

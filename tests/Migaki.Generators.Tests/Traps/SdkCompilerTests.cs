@@ -9,7 +9,7 @@ public sealed class SdkCompilerTests(SdkCompilerTests.Matrix matrix) : IClassFix
 
     [Theory]
     [MemberData(nameof(Names))]
-    public async Task Works_or_is_in_the_coverage(string name) => await TrapRun.AssertAsync(TrapCases.All.Single(c => c.Name == name), matrix.Program);
+    public async Task Works_or_is_in_the_coverage(string name) => await TrapRun.AssertAsync(TrapCases.All.Single(c => c.Name == name) is { RecordedBySdk: { } recorded } trap ? trap with { Recorded = recorded, Missed = [] } : TrapCases.All.Single(c => c.Name == name), matrix.Program);
 
     /// <summary>Compiled once.</summary>
     public sealed class Matrix : IDisposable

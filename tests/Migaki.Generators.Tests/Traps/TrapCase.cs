@@ -14,6 +14,9 @@ public sealed record TrapCase(string Name, string Body, string Members, string R
     /// <summary>Needs the preview of compiler 4.14.</summary>
     public bool IsCSharp14 { get; init; }
 
+    /// <summary>What is recorded where the compiler in use can intercept what the referenced one cannot; then nothing is missed.</summary>
+    public string? RecordedBySdk { get; init; }
+
     /// <summary>The id of the case's plan.</summary>
     public string PlanId => "trap." + Name;
 
