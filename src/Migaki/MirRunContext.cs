@@ -6,7 +6,7 @@ namespace Migaki;
 public sealed class MirRunContext
 {
     private readonly OpenRun _run;
-    private Random? _random;
+    private Random? _random, _randomOfSteps;
 
     internal MirRunContext(OpenRun run) => _run = run;
 
@@ -20,10 +20,25 @@ public sealed class MirRunContext
     public string BundlePath => _run.BundlePath;
 
     /// <summary>The time, from the recorder's clock: what a plan that is to be replayed reads instead of the system's.</summary>
-    public DateTimeOffset Now => _run.Time.GetUtcNow();
+    /// <remarks>A run that keeps a full trace keeps each time its body reads, and a replay gives the same ones. What a step reads is the step's own.</remarks>
+    public DateTimeOffset Now
+    {
+        get
+        {
+            if (_run.Payloads is null || IsInStep) return _run.Time.GetUtcNow();
+            var now = _run.Replay is { } replay ? replay.ReadClock() : _run.Time.GetUtcNow();
+            _run.Readings.Add(now);
+            return now;
+        }
+    }
+
+    // A step is not run again by a replay, so what it draws must not move on what the body draws.
+    private bool IsInStep => RunScope.CurrentStep is { } step && ReferenceEquals(step.Run, _run);
 
     /// <summary>Random numbers of this run. Its members may be called from one thread at a time.</summary>
-    public Random Random => _random ?? Interlocked.CompareExchange(ref _random, new Random(_run.Seed), null) ?? _random;
+    public Random Random => _run.Payloads is not null && IsInStep
+        ? _randomOfSteps ?? Interlocked.CompareExchange(ref _randomOfSteps, new Random(~_run.Seed), null) ?? _randomOfSteps
+        : _random ?? Interlocked.CompareExchange(ref _random, new Random(_run.Seed), null) ?? _random;
 
     /// <summary>A new id.</summary>
     public Guid NewGuid()

@@ -125,13 +125,45 @@ internal static class InterceptorEmitter
                 var parameter = _step.Parameters[argument.ParameterIndex];
                 code.Line($"{_recorded}.Argument<{parameter.Type}>({i.ToString(CultureInfo.InvariantCulture)}, {parameter.Name}, {projections.Reference(argument.Projection)});");
             }
+            if (site.KeepsTrace) WriteScalars();
             code.Line($"{_recorded}.Start();");
-            code.Line(returnsNothing ? $"{call};" : $"{_result} = {call};");
+            if (site.KeepsTrace) WriteTracedCall(call);
+            else code.Line(returnsNothing ? $"{call};" : $"{_result} = {call};");
             code.Close();
             code.Open($"catch ({Names.Exception} {_exception})");
             code.Line($"{_recorded}.Fail({_exception});").Line("throw;");
             code.Close();
             code.Line(returnsNothing ? $"{_recorded}.Complete();" : $"return {Require(Complete())};");
+        }
+
+        private void WriteScalars()
+        {
+            foreach (var index in _site.Scalars)
+            {
+                var parameter = _step.Parameters[index];
+                code.Line($"{_recorded}.Input<{parameter.Type}>({Literal.String(parameter.Name.TrimStart('@'))}, {parameter.Name});");
+            }
+        }
+
+        /// <summary>A replay answers the call; the step is then not called.</summary>
+        private void WriteTracedCall(string call)
+        {
+            if (_step.Shape == ReturnShape.Void)
+            {
+                code.Line($"if ({_recorded}.IsReplayed) {_recorded}.Replay();");
+                code.Line($"else {call};");
+                return;
+            }
+            var replay = _step.Shape switch
+            {
+                ReturnShape.Task => "ReplayTask()",
+                ReturnShape.TaskOfValue => $"ReplayTask<{_step.ValueType}>()",
+                ReturnShape.ValueTask => "ReplayValueTask()",
+                ReturnShape.ValueTaskOfValue => $"ReplayValueTask<{_step.ValueType}>()",
+                ReturnShape.AsyncEnumerable => $"ReplayStream<{_step.ValueType}>()",
+                _ => $"Replay<{_step.ValueType}>()",
+            };
+            code.Line($"{_result} = {_recorded}.IsReplayed ? {_recorded}.{replay} : {call};");
         }
 
         private string Complete()

@@ -26,8 +26,10 @@ internal static class PlanExtraction
         {
             var body = readBody(reading.Entry, reading.Core, compilation, cancellation);
             var model = reading.Model with { BoundContext = entries.Bind(reading, body.Bindings) };
+            var keepsTrace = body.Plan.Constraints.ReplayPolicy == ReplayPolicy.FullTrace;
+            if (keepsTrace) model = model with { Trace = entries.Trace(reading, context.Attributes[0], body.Bindings) };
             var calls = Calls(model, body, new SignatureReader(compilation, projections), compilation, cancellation);
-            return new ExtractedPlan(model, body.Plan, calls);
+            return new ExtractedPlan(model, body.Plan, calls with { KeepsTrace = keepsTrace });
         }
         catch (Exception exception) when (exception is not OperationCanceledException)
         {

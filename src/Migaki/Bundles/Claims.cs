@@ -83,8 +83,8 @@ internal sealed class Claims
     private static string? Replayable(PlanPair plans, RunSummary run) => plans.Original.Constraints.ReplayPolicy switch
     {
         ReplayPolicy.None => "The plan asks for no replay.",
-        ReplayPolicy.FullTrace => "The plan asks for a full trace; payloads were not written, replay from metadata is possible.",
         _ when run.LostEvents > 0 => "Events were lost.",
+        ReplayPolicy.FullTrace when EvidenceDocument.MissingForFullTrace(plans.Original, run) is { } missing => "The plan asks for a full trace. " + missing,
         _ => null,
     };
 

@@ -7,7 +7,7 @@ namespace Migaki.Bundles;
 /// <summary>The members of an event line, as they stand in it. One instance reads many lines; it holds the last.</summary>
 internal sealed class EventFields
 {
-    public const int Count = 42;
+    public const int Count = 43;
 
     private static readonly string[] Names =
     [
@@ -15,7 +15,7 @@ internal sealed class EventFields
         "contractVersions", "contextRefs", "modelRoute", "toolInvocations", "policyDecisions", "approvals", "sideEffects", "changedResources",
         "failures", "retries", "recoverySteps", "evaluationResults", "finalOutputRef", "redaction", "retentionPolicy",
         "supersedes", "statementKind", "follows", "concurrencyGroup",
-        "prev", "nodeId", "durationMs", "inputs", "usage", "method", "outcome", "planId", "unplannedCalls", "lostEvents", "parentRequestId", "lowering", "reason",
+        "prev", "nodeId", "durationMs", "inputs", "usage", "method", "outcome", "planId", "unplannedCalls", "lostEvents", "parentRequestId", "lowering", "reason", "payloads",
     ];
 
     private static readonly (byte[] Name, int Index)[][] ByLength = Build();
@@ -140,5 +140,5 @@ internal enum Field
     ContractVersions, ContextRefs, ModelRoute, ToolInvocations, PolicyDecisions, Approvals, SideEffects, ChangedResources,
     Failures, Retries, RecoverySteps, EvaluationResults, FinalOutputRef, Redaction, RetentionPolicy,
     Supersedes, StatementKind, Follows, ConcurrencyGroup,
-    Prev, NodeId, DurationMs, Inputs, Usage, Method, Outcome, PlanId, UnplannedCalls, LostEvents, ParentRequestId, Lowering, Reason,
+    Prev, NodeId, DurationMs, Inputs, Usage, Method, Outcome, PlanId, UnplannedCalls, LostEvents, ParentRequestId, Lowering, Reason, Payloads,
 }

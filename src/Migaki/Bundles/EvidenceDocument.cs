@@ -60,7 +60,7 @@ internal static class EvidenceDocument
                 .Add("exportMatrixVersion", "migaki.evidence-privacy-policy.v0").Add("exportMode", "metadata_only").Add("fullTraceOptIn", false).Build())
             .Add("providerAssumptions", Of("capability_assumption"))
             .Add("redactions", new WireArray(run.Redactions.DocumentEntries))
-            .Add("replay", Replay(plans.Original))
+            .Add("replay", Replay(plans.Original, run))
             .Add("retryFallbackDecisions", Of("retry_fallback_decision"))
             .Add("routingDecisions", Of("routing_decision"))
             .Add("runId", runId)
@@ -72,19 +72,29 @@ internal static class EvidenceDocument
         return CanonicalJson.ToUtf8(document);
     }
 
-    public static WireObject Replay(MirPlan plan)
+    /// <summary>The strongest mode the bundle supports, and why not the next.</summary>
+    public static WireObject Replay(MirPlan plan, RunSummary? run)
     {
         var policy = plan.Constraints.ReplayPolicy;
+        var missing = run is null ? "The run was not sealed." : MissingForFullTrace(plan, run);
         return new WireObjectBuilder()
             .Add("handles", new WireArray(policy == ReplayPolicy.None ? [] :
             [
                 new WireObjectBuilder().Add("kind", "events").Add("mediaType", "application/jsonl").Add("ref", BundleNames.Events).Build(),
                 new WireObjectBuilder().Add("kind", "plan").Add("mediaType", "application/json").Add("ref", BundleNames.OriginalPlan).Build(),
+                .. missing is null ? new WireValue[] { new WireObjectBuilder().Add("kind", "payloads").Add("mediaType", "application/json").Add("ref", BundleNames.PayloadFolder + "/").Build() } : [],
             ]))
-            .Add("mode", policy == ReplayPolicy.None ? "none" : "metadata")
-            .Add("notes", policy == ReplayPolicy.None ? (MirList<string>?)null : MirList.Of("Payloads are not in the bundle, so a full trace cannot be replayed."))
+            .Add("mode", policy == ReplayPolicy.None ? "none" : missing is null ? "full_trace" : "metadata")
+            .Add("notes", policy == ReplayPolicy.None ? (MirList<string>?)null : MirList.Of(missing ?? "Payloads are in the bundle."))
             .Build();
     }
+
+    /// <summary>Why a full trace cannot be replayed; null where it can.</summary>
+    public static string? MissingForFullTrace(MirPlan plan, RunSummary run) => plan.Constraints.ReplayPolicy != ReplayPolicy.FullTrace ? "Payloads are not in the bundle, so a full trace cannot be replayed."
+        : run.LostEvents > 0 ? "Events were lost, so a full trace cannot be replayed."
+        : run.UnplannedCalls > 0 ? "Steps were called at places the plan does not have, so a full trace cannot be replayed."
+        : run.Payloads.OmittedOutput is { } reason ? $"The output of a step was left out, so a full trace cannot be replayed: {reason}."
+        : null;
 
     private static string Outcome(ConstraintCheck check) => check.Holds switch { true => "allowed", false => "blocked", null => "warned" };
 

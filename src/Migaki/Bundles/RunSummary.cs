@@ -28,6 +28,9 @@ internal sealed class RunSummary
     /// <summary>The captures of checks: where each lies, its SHA-256 and its length.</summary>
     public Dictionary<string, (string Sha256, double Bytes)> Captures { get; } = new(StringComparer.Ordinal);
 
+    /// <summary>The payloads of a full trace.</summary>
+    public PayloadSummary Payloads { get; } = new();
+
     public string? RedactionPolicy { get; private set; }
 
     /// <summary>The passes of the build that recorded the run, and their versions.</summary>
@@ -83,6 +86,7 @@ internal sealed class RunSummary
         Record.Add(fields);
         Contradictions.Add(fields, Events - 1);
         Redactions.Add(fields, Events - 1);
+        Payloads.Add(fields);
         var type = fields.Type;
         var node = fields.Node;
         var sequence = Events - 1;

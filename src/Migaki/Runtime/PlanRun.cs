@@ -1,6 +1,7 @@
 using System.ComponentModel;
 using Migaki.Bundles;
 using Migaki.Recording;
+using Migaki.Replay;
 
 namespace Migaki.Runtime;
 
@@ -24,13 +25,22 @@ public sealed class PlanRun
     {
         ArgumentNullException.ThrowIfNull(plan);
         var outer = RunScope.Current;
-        var run = new PlanRun(OpenRun.Open(recorder ?? MigakiRecorder.Default, plan), outer);
+        var open = ReplayScope.Current is { } replay
+            ? OpenRun.Repeat(recorder ?? MigakiRecorder.Default, plan, replay.Enter(plan, outer?.Run))
+            : OpenRun.Open(recorder ?? MigakiRecorder.Default, plan);
+        var run = new PlanRun(open, outer);
         RunScope.Current = run.Run.Frame;
         return run;
     }
 
     /// <summary>Records a parameter, field or property of the plan as a context block.</summary>
     public void Context<T>(string contextId, T value, ContentProjection<T>? projection) => Run.Bind(contextId, value, projection);
+
+    /// <summary>Keeps a parameter of a plan with a full trace.</summary>
+    /// <param name="name">The parameter.</param>
+    /// <param name="contextId">The block it is; null for none.</param>
+    /// <param name="value">What the caller gave.</param>
+    public void Input<T>(string name, string? contextId, T value) => Run.Input(name, contextId, value);
 
     /// <summary>Seals a run whose body returned.</summary>
     public MirRun Complete()
@@ -45,6 +55,7 @@ public sealed class PlanRun
         var outcome = Returned();
         var digest = Run.Digester.Of(value, projection);
         Run.Telemetry?.Returned(value, projection, digest);
+        Run.Result(value, digest);
         return new MirRun<T>(value, Seal(outcome, digest), outcome);
     }
 
@@ -84,8 +95,9 @@ public sealed class PlanRun
         return ScopedStream.Plan(recorder, plan, state, context, body, projection);
     }
 
-    internal void CompleteStream(ContentDigest? digest, string? text)
+    internal void CompleteStream(ContentDigest? digest, string? text, PayloadRef? items)
     {
+        if (items is not null) Run.Result(items);
         Run.Telemetry?.Returned(text, digest);
         _ = Seal(Returned(), digest);
     }

@@ -43,6 +43,7 @@ public sealed partial class RecordedStep
         Run.AppendFollows(line, _startEvent);
         List<RedactionEntry>? found = null;
         AppendRoute(line, ref found);
+        AppendTrace(line, ref found, isEnd: true);
         OpenRun.AppendRedactions(line, found);
         AppendInputsUnlessStarted(line);
         Append(line, now);
@@ -63,6 +64,7 @@ public sealed partial class RecordedStep
         AppendMethod(line);
         List<RedactionEntry>? found = null;
         AppendReason(line, verdict.Reason, ref found);
+        AppendTrace(line, ref found, isEnd: true);
         OpenRun.AppendRedactions(line, found);
         Append(line, now);
         if (verdict.Passed) Run.Commit();
@@ -81,12 +83,15 @@ public sealed partial class RecordedStep
         AppendInputsUnlessStarted(line);
         AppendMethod(line);
         var clean = AppendReason(line, reason, ref found);
+        AppendTrace(line, ref found, isEnd: true);
         RecorderLog.Validated(Run.Recorder.Logger, Run.RunId, ((MirValidatorNode)_node.Node).Validator.Name, NodeId, status);
         Telemetry?.Evaluated(status, score, clean, exception, Validated());
         OpenRun.AppendRedactions(line, found);
         Append(line, now);
         if (_node.Other is not { } allowed) return;
-        Append(OpenRun.Line(status == "passed" ? allowed : _node.Failed), now);
+        var decision = OpenRun.Line(status == "passed" ? allowed : _node.Failed);
+        AppendTrace(decision, ref found, isEnd: true);
+        Append(decision, now);
     }
 
     /// <summary>Reasons are free text: redacted and bounded, with a keyed digest of the whole.</summary>

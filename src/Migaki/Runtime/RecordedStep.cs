@@ -20,7 +20,7 @@ public sealed partial class RecordedStep
     private ulong _given;
     private long _started;
     private EventMark _startEvent;
-    private RecordedStep? _outerCall;
+    private RecordedStep? _outerCall, _outerStep;
     private ModelUsage? _usage;
     private bool _entered, _ownsRun;
     private int _done;
@@ -28,6 +28,7 @@ public sealed partial class RecordedStep
     private RecordedStep(OpenRun run, NodeTemplate node, StepSite site, bool ownsRun)
     {
         (Run, _node, _site) = (run, node, site);
+        if (run.Payloads is { } payloads) BeginTrace(payloads);
         if (site.ParameterTexts.Length > 2) _more = new ContentDigest?[site.ParameterTexts.Length - 2];
         _ownsRun = ownsRun;
         if (run.Telemetry is { } telemetry) Telemetry = new Telemetry.StepTelemetry(telemetry, node, site);
@@ -58,6 +59,7 @@ public sealed partial class RecordedStep
             run.CountUnplanned();
             return null;
         }
+        if (run is { IsSealed: true, Replay: not null }) global::Migaki.Replay.ReplayedRun.Late();
         // Code that goes on after its run has ended: what it does is late, and not lost.
         return run.IsSealed ? new RecordedStep(LateRun.Open(run), node, site, ownsRun: true) : new RecordedStep(run, node, site, ownsRun: false);
     }
@@ -74,11 +76,13 @@ public sealed partial class RecordedStep
         else _more![index - 2] = digest;
         _given |= 1UL << index;
         Telemetry?.Argument(index, value, projection, digest, digest is null ? -1 : BlockOf(digest));
+        if (Run.Payloads is not null) KeepInput(_site.Parameters[index], value, digest);
     }
 
     /// <summary>Records that the step is about to run.</summary>
     public void Start()
     {
+        if (_trace is not null && Run.Replay is { } replay) Match(replay);
         if (UsageScope is not null)
         {
             _outerCall = RunScope.CurrentCall;
@@ -90,6 +94,9 @@ public sealed partial class RecordedStep
             var line = OpenRun.Line(head);
             AppendInputs(line);
             if (_node.Kind == StepKind.Approval) AppendMethod(line);
+            List<RedactionEntry>? found = null;
+            AppendTrace(line, ref found, isEnd: false);
+            OpenRun.AppendRedactions(line, found);
             try
             {
                 _startEvent = Append(line, Run.Clock.Timestamp());
@@ -102,6 +109,7 @@ public sealed partial class RecordedStep
             }
         }
         Telemetry?.Start();
+        EnterTrace();
         _started = Run.Clock.Timestamp();
     }
 
@@ -127,6 +135,7 @@ public sealed partial class RecordedStep
             Run.AppendFailure(line, exception, _node.Id, ref found);
             Run.AppendFollows(line, _startEvent);
             AppendRoute(line, ref found);
+            AppendTrace(line, ref found, isEnd: true);
             OpenRun.AppendRedactions(line, found);
             if (_node.Kind == StepKind.Approval) AppendMethod(line);
             AppendInputsUnlessStarted(line);
@@ -156,6 +165,7 @@ public sealed partial class RecordedStep
         if (!TakeEnd()) return value;
         var output = value is null ? null : Run.Digester.Of(value, projection);
         var missed = value is null && _node.Kind == StepKind.CacheRead;
+        if (Run.Payloads is not null) KeepOutput(value);
         Told(value, projection, output, missed);
         Returned(output, missed);
         SealOwn(null);
@@ -231,6 +241,7 @@ public sealed partial class RecordedStep
         ArgumentNullException.ThrowIfNull(reader);
         Leave();
         if (!TakeEnd()) return value;
+        if (Run.Payloads is not null) KeepOutput(value);
         var verdict = reader(value);
         if (_node.Kind == StepKind.Approval) Approved(verdict);
         else if (_node.Kind == StepKind.Validator) Evaluated(verdict.Passed ? "passed" : "failed", verdict.Score, verdict.Reason, null);
@@ -302,6 +313,7 @@ public sealed partial class RecordedStep
         Run.AppendFollows(line, _startEvent);
         List<RedactionEntry>? found = null;
         AppendRoute(line, ref found);
+        AppendTrace(line, ref found, isEnd: true);
         OpenRun.AppendRedactions(line, found);
         AppendInputsUnlessStarted(line);
         Append(line, now);
@@ -352,6 +364,7 @@ public sealed partial class RecordedStep
     private void Leave()
     {
         Telemetry?.Leave();
+        LeaveTrace();
         if (!_entered) return;
         _entered = false;
         RunScope.CurrentCall = _outerCall;
@@ -360,10 +373,11 @@ public sealed partial class RecordedStep
     /// <summary>Acknowledges an event in the run, or where the run has ended, in one of the step's own.</summary>
     internal EventMark Append(Utf8Builder line, long timestamp)
     {
-        if (Run.Append(line, timestamp, out var mark) != Appended.Late) return mark;
+        if (Run.AppendOwn(line, timestamp, out var mark) != Appended.Late || Run.Replay is not null) return mark;
         var late = new Utf8Builder(line.Length).Begin(new LineHead(line.Written));
         (Run, _ownsRun) = (LateRun.Open(Run), true);
-        _ = Run.Append(late, timestamp, out mark);
+        if (_trace is not null) Run.Payloads?.Adopt(_trace.Taken);
+        _ = Run.AppendOwn(late, timestamp, out mark);
         return mark;
     }
 

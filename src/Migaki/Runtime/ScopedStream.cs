@@ -33,6 +33,7 @@ internal static class ScopedStream
     public static async IAsyncEnumerable<T> Step<T>(RecordedStep step, IAsyncEnumerable<T> stream, ContentProjection<T>? projection, [EnumeratorCancellation] CancellationToken cancellation = default)
     {
         var digest = new StreamDigest<T>(step.Run.Digester, projection);
+        var items = step.OutputItems<T>();
         var ended = false;
         IAsyncEnumerator<T>? enumerator = null;
         try
@@ -43,6 +44,7 @@ internal static class ScopedStream
                 try
                 {
                     RunScope.CurrentCall = step.UsageScope;
+                    if (items is not null) RunScope.CurrentStep = step;
                     step.Telemetry?.Resume();
                     enumerator ??= stream.GetAsyncEnumerator(cancellation);
                     more = await enumerator.MoveNextAsync().ConfigureAwait(false);
@@ -50,20 +52,27 @@ internal static class ScopedStream
                 catch (Exception error)
                 {
                     ended = true;
+                    step.KeepOutput(items);
                     step.Fail(error);
                     throw;
                 }
                 if (!more) break;
                 digest.Add(enumerator.Current);
                 step.Telemetry?.Streamed(enumerator.Current, projection);
+                items?.Add(enumerator.Current);
                 yield return enumerator.Current;
             }
             ended = true;
+            step.KeepOutput(items);
             step.Streamed(digest.Result);
         }
         finally
         {
-            if (!ended) step.Abandoned();
+            if (!ended)
+            {
+                step.KeepOutput(items);
+                step.Abandoned();
+            }
             if (enumerator is not null) await enumerator.DisposeAsync().ConfigureAwait(false);
         }
     }
@@ -75,6 +84,7 @@ internal static class ScopedStream
     {
         var run = PlanRun.Begin(recorder, plan);
         var digest = new StreamDigest<T>(run.Run.Digester, projection);
+        var items = run.Run.Payloads is { } payloads ? payloads.Items<T>("result", payloads.PolicyOf(null)) : null;
         IAsyncEnumerator<T>? enumerator = null;
         string? text = null;
         var ended = false;
@@ -103,6 +113,7 @@ internal static class ScopedStream
                 if (!more) break;
                 digest.Add(enumerator.Current);
                 if (run.Run.Telemetry?.Content is { } content) text = content.Clean(text + content.Read(enumerator.Current, projection));
+                items?.Add(enumerator.Current);
                 yield return enumerator.Current;
             }
             ended = true;
@@ -110,7 +121,7 @@ internal static class ScopedStream
             run.Run.Telemetry?.Enter();
             await enumerator.DisposeAsync().ConfigureAwait(false);
             enumerator = null;
-            run.CompleteStream(digest.Result, text);
+            run.CompleteStream(digest.Result, text, items?.Keep());
         }
         finally
         {

@@ -35,6 +35,13 @@ public static class BundleVerifier
         return InRoot(folder, options);
     }
 
+    /// <summary>Verifies a bundle that is open.</summary>
+    internal static VerificationResult Verify(BundleFiles files, string runId, VerificationOptions? options)
+    {
+        options ??= VerificationOptions.Default;
+        return Guarded(options, findings => [new LocatedResult("", InFiles(files, runId.Length > 0 ? runId : null, options, findings))])[0].Result;
+    }
+
     /// <summary>The bundle's folder at a path; null where there is none.</summary>
     internal static string? FolderOf(string path) => Directory.Exists(path) ? BundleFolderOf(Path.TrimEndingDirectorySeparator(Path.GetFullPath(path))) : null;
 
