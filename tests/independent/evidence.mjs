@@ -1,11 +1,12 @@
 // The derived documents: constraints, claims, evidence.json and the members of the manifest that follow from plans and log.
 // The passes themselves are not run again: what evidence.json states of them is taken, and must agree with the manifest.
-import { missingForFullTrace, payloadsOf } from './payloads.mjs';
 import { drop, isObject, objects, same, text } from './json.mjs';
-import { changedFilesOf, redactionsOf } from './log.mjs';
+import { changedFilesOf, payloadsOf, redactionsOf } from './log.mjs';
 import { event } from './summary.mjs';
 
 const CONTENT_NOTE = 'Contents are kept as keyed digests only; the key was not stored.';
+const PAYLOAD_NOTE = "Payloads were redacted and are kept as the plan's replay policy asks; events hold keyed digests.";
+const ENCRYPTED_NOTE = 'Payloads were redacted and are encrypted under keys that are not in the bundle; events hold keyed digests.';
 const CLAIMS = ['whatChanged', 'whyAllowed', 'constraintsChecked', 'cost', 'qualityGate', 'providerAssumptions', 'replayable'];
 
 /** What evidence.json states of the passes. */
@@ -77,8 +78,8 @@ export function claimsOf(plans, s, checks, passes, stated) {
     providerAssumptions: [costs.calls === 0 ? (hasModels ? 'No model call ended, so no assumption was put to use.' : undefined) : costs.unassumed === 0 ? undefined
       : costs.assumptions.count === 0 ? 'No capability record of a provider was in force.' : 'Not every model call named the provider data it relied on.',
     [...[...costs.rows].sort().map((row) => 'provider-data://' + row), ...costs.assumptions.refs, ...costs.ends.refs, 'plan.original.json#/nodes']],
-    replayable: [plan.constraints.replayPolicy === 'none' ? 'The plan asks for no replay.'
-      : s.lost > 0 ? 'Events were lost.' : plan.constraints.replayPolicy === 'full_trace' && missingForFullTrace(plan, s) !== undefined ? 'The plan asks for a full trace. ' + missingForFullTrace(plan, s) : undefined,
+    replayable: [plan.constraints.replayPolicy === 'none' ? 'The plan asks for no replay.' : s.lost > 0 ? 'Events were lost.'
+      : plan.constraints.replayPolicy === 'full_trace' && notFull(plan, s) ? 'The plan asks for a full trace. ' + notFull(plan, s) : undefined,
     ['plan.original.json', 'plan.optimized.json', 'events.jsonl', ...first, ...last]],
   };
   return Object.fromEntries(CLAIMS.map((name) => claim(name, ...claims[name])));
@@ -142,15 +143,22 @@ function* decisions(plan, s) {
   }
 }
 
+/** Why a full trace cannot be replayed. */
+function notFull(plan, s) {
+  if (plan.constraints.replayPolicy !== 'full_trace') return 'Payloads are not in the bundle, so a full trace cannot be replayed.';
+  if (s.lost > 0) return 'Events were lost, so a full trace cannot be replayed.';
+  if (s.unplanned > 0) return 'Steps were called at places the plan does not have, so a full trace cannot be replayed.';
+  const { omittedOutput } = payloadsOf(s.events);
+  return omittedOutput === undefined ? undefined : `The output of a step was left out, so a full trace cannot be replayed: ${omittedOutput}.`;
+}
+
 function replayOf(plans, s) {
   const { plan } = plans.original;
-  const none = plan.constraints.replayPolicy === 'none';
-  const missing = missingForFullTrace(plan, s);
-  return drop({
-    handles: none ? [] : [{ kind: 'events', mediaType: 'application/jsonl', ref: 'events.jsonl' }, { kind: 'plan', mediaType: 'application/json', ref: 'plan.original.json' },
-      ...(missing === undefined ? [{ kind: 'payloads', mediaType: 'application/json', ref: 'payloads/' }] : [])],
-    mode: none ? 'none' : missing === undefined ? 'full_trace' : 'metadata', notes: none ? undefined : [missing ?? 'Payloads are in the bundle.'],
-  });
+  if (plan.constraints.replayPolicy === 'none') return { handles: [], mode: 'none' };
+  const missing = s ? notFull(plan, s) : 'The run was not sealed.';
+  const handles = [{ kind: 'events', mediaType: 'application/jsonl', ref: 'events.jsonl' }, { kind: 'plan', mediaType: 'application/json', ref: 'plan.original.json' }];
+  if (missing === undefined) handles.push({ kind: 'payloads', mediaType: 'application/json', ref: 'payloads/' });
+  return { handles, mode: missing === undefined ? 'full_trace' : 'metadata', notes: [missing ?? 'Payloads are in the bundle.'] };
 }
 
 /** The members of a manifest that follow from plans and log; of an opened run without a log. */
@@ -170,20 +178,18 @@ export function manifestFacts(plans, passes, sealed) {
       redaction: { notes: [CONTENT_NOTE], policy: 'metadata_only' }, verification: { required_checks: required, status: 'not_run' } };
   }
   const { s, log, root, recordDropped, checksDropped } = sealed;
-  const payloads = payloadsOf(s.events);
-  const note = payloads.files.size === 0 ? CONTENT_NOTE : payloads.byKey.size > 0 ? 'Payloads were redacted and are encrypted under keys that are not in the bundle; events hold keyed digests.'
-    : "Payloads were redacted and are kept as the plan's replay policy asks; events hold keyed digests.";
   const [redactions, changed] = [redactionsOf(s.events), changedFilesOf(s.events)];
   const passed = (c.requiredValidators ?? []).every((name) => s.validators.get(name)?.status === 'passed') && (c.requiredHumanApprovals ?? []).every((id) => s.approvals.get(id)?.status === 'approved');
-  const omissions = [['$.repo.dirty', 'Only the files of .git are read; whether the tree is clean is not known.'], ...(c.replayPolicy === 'full_trace' ? [] : [['payloads/', 'Payloads are not kept.']]),
-    ...[...payloads.omitted].sort(([a], [b]) => (a < b ? -1 : 1)).map(([reason, count]) => ['payloads/', `Payloads were left out: ${reason}.`, count]),
+  const payloads = payloadsOf(s.events);
+  const omissions = [['$.repo.dirty', 'Only the files of .git are read; whether the tree is clean is not known.'],
+    ...(c.replayPolicy === 'full_trace' ? [] : [['payloads/', 'Payloads are not kept.']]), ...payloads.omitted.map(([reason, count]) => ['payloads/', `Payloads were left out: ${reason}.`, count]),
     ['$.changed_files', 'Files beyond the limit of a derived list.', changed.unlisted], ['events.jsonl', 'Steps were called in the run at places the plan does not have.', s.unplanned],
     ['events.jsonl', 'Events could not be written.', s.lost], ['events.jsonl', 'Steps were still running when the run ended.', s.unfinished],
     ...[['record.json', recordDropped], ['checks.jsonl', checksDropped], ['evidence.json', s.dropped]].map(([path, count]) => [path, 'Items beyond the limit of a derived list.', count])];
   return {
     ...common, changed_files: changed.files, events: { count: s.events.length, lastHash: log.last, root }, outcome: s.outcome,
     omissions: omissions.filter(([, , count]) => count === undefined || count > 0).map(([path, reason, count]) => drop({ count, path, reason })),
-    redaction: drop({ entries: redactions.entries, notes: [note, 'Exception messages, reasons and captured output were redacted before they were recorded; captures are cut to 64 KiB a stream.'],
+    redaction: drop({ entries: redactions.entries, notes: [payloads.files.size === 0 ? CONTENT_NOTE : payloads.anyKey ? ENCRYPTED_NOTE : PAYLOAD_NOTE, 'Exception messages, reasons and captured output were redacted before they were recorded; captures are cut to 64 KiB a stream.'],
       policy: text(s.events.find((e) => e.eventType === 'request.admitted')?.contractVersions?.['migaki.redaction']) ?? 'default', total: redactions.total, unlisted: redactions.unlisted || undefined }),
     verification: { required_checks: required, status: required.length === 0 ? 'none_required' : passed ? 'pass' : 'fail' },
   };

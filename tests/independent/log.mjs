@@ -10,7 +10,7 @@ const SCALARS = 'requestId correlationId traceId occurredAtUtc actorRef tenantRe
 const ARRAYS = ('contextRefs toolInvocations policyDecisions approvals sideEffects changedResources failures retries recoverySteps evaluationResults '
   + 'retentionPolicy redaction').split(' ');
 const POINTED = new Set([...SCALARS, ...ARRAYS, ...('evidenceVersion eventId sequence eventType supersedes statementKind follows concurrencyGroup prev nodeId durationMs inputs usage method '
-  + 'outcome planId unplannedCalls lostEvents parentRequestId lowering reason').split(' ')]);
+  + 'outcome planId unplannedCalls lostEvents parentRequestId lowering reason payloads').split(' ')]);
 
 export function readLog(bytes, findings, isSealed) {
   const events = [];
@@ -143,6 +143,30 @@ export function capturesOf(events) {
     for (const stream of ['stderr', 'stdout'])
       if (isObject(r[stream]) && text(r[stream].path)?.startsWith(stream + '/')) captures.set(r[stream].path, r[stream].sha256);
   return captures;
+}
+
+const CLASSES = ['public', 'internal', 'confidential', 'restricted', 'secret'];
+
+/** The payloads that events speak of, by path, and those they say were left out. */
+export function payloadsOf(events) {
+  const [files, omitted] = [new Map(), new Map()];
+  let [omittedOutput, anyKey] = [undefined, false];
+  for (const item of events.flatMap((e) => objects(e.payloads))) {
+    if (text(item.omitted) !== undefined) {
+      if (item.role === 'output') omittedOutput ??= item.omitted;
+      omitted.set(item.omitted, (omitted.get(item.omitted) ?? 0) + 1);
+      continue;
+    }
+    if (!/^[0-9a-f]{64}$/.test(item.sha256)) continue;
+    const path = 'payloads/' + item.sha256;
+    if (files.size >= 9000 && !files.has(path)) continue;
+    const privacy = CLASSES.includes(item.privacyClass) ? item.privacyClass : 'restricted';
+    const encrypted = text(item.keyId) !== undefined;
+    anyKey ||= encrypted;
+    if (files.has(path) && CLASSES.indexOf(files.get(path).privacyClass) >= CLASSES.indexOf(privacy)) continue;
+    files.set(path, { sha256: item.sha256, privacyClass: privacy, mediaType: encrypted ? 'application/vnd.migaki.encrypted' : 'application/json' });
+  }
+  return { files, omitted: [...omitted].sort(([a], [b]) => (a < b ? -1 : 1)), omittedOutput, anyKey };
 }
 
 /** What is said to be a token and is none, or omitted and there. */

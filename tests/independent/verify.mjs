@@ -6,8 +6,7 @@ import { readFileSync, statSync } from 'node:fs';
 import { claimsOf, constraintChecks, differing, evidenceOf, manifestFacts, statedPasses } from './evidence.mjs';
 import { RUN_ID, folderBundle, zipBundles } from './files.mjs';
 import { canonical, hex, isObject, parse, text } from './json.mjs';
-import { capturesOf, checksOf, contradictions, merkleRoot, readLog, recordOf } from './log.mjs';
-import { payloadsOf } from './payloads.mjs';
+import { capturesOf, checksOf, contradictions, merkleRoot, payloadsOf, readLog, recordOf } from './log.mjs';
 import { readPlans } from './plans.mjs';
 import { checkSignature } from './signature.mjs';
 import { summarize } from './summary.mjs';
@@ -58,12 +57,11 @@ function verifyBundle(bundle, key, findings) {
 
   function incomplete(manifest) {
     for (const name of bundle.names)
-      if (![...UNLISTED, ...LISTED, 'bundle.json.tmp'].includes(name) && !/^(std(out|err)|payloads)\//.test(name)) findings.push([name, 'no file of a bundle']);
+      if (![...UNLISTED, ...LISTED, 'bundle.json.tmp'].includes(name) && !/^(stdout|stderr|payloads)\//.test(name)) findings.push([name, 'no file of a bundle']);
     if (manifest) listedFiles(manifest, false);
     const log = readLog(bundle.read('events.jsonl') ?? Buffer.alloc(0), findings, false);
+    for (const [name, payload] of payloadsOf(log.events).files) if (!has(name) || hex(bundle.read(name)) !== payload.sha256) findings.push([name, 'an event speaks of it and it is not there, or another']);
     if (log.events.length > 0 && log.events[0].requestId !== (bundle.runId || manifest?.run_id)) findings.push(['events.jsonl', 'of another run']);
-    for (const [name, payload] of payloadsOf(log.events).files)
-      if (bundle.size(name) === undefined || hex(bundle.read(name)) !== payload.sha256) findings.push([name, 'an event speaks of it']);
     const plans = manifest && readPlans(bundle, findings);
     if (plans) {
       if (log.events.length > 0 && !log.broken) underPlans(plans, log.events);
@@ -87,11 +85,9 @@ function verifyBundle(bundle, key, findings) {
       const captures = capturesOf(log.events);
       for (const [name, hash] of captures) if (listed.get(name)?.sha256 !== hash) findings.push([name, 'not what the check wrote']);
       const payloads = payloadsOf(log.events).files;
-      for (const [name, payload] of payloads) {
-        const file = listed.get(name);
-        if (file?.sha256 !== payload.sha256 || file.privacyClass !== payload.privacyClass || file.mediaType !== payload.mediaType) findings.push([name, 'not what the events say']);
-      }
-      for (const name of listed.keys()) if (!captures.has(name) && !payloads.has(name) && !LISTED.includes(name)) findings.push([name, 'nothing in the log speaks of it']);
+      for (const [name, payload] of payloads)
+        if (['sha256', 'privacyClass', 'mediaType'].some((member) => listed.get(name)?.[member] !== payload[member])) findings.push([name, 'not what the events say of it']);
+      for (const name of listed.keys()) if (!payloads.has(name) && !captures.has(name) && !LISTED.includes(name)) findings.push([name, 'nothing in the log speaks of it']);
       const plans = readPlans(bundle, findings);
       if (plans) derived(plans, log);
     }

@@ -16,7 +16,18 @@ internal class EvidenceFiles
     public virtual SafeFileHandle CreateExclusively(string path) =>
         File.OpenHandle(path, FileMode.CreateNew, FileAccess.ReadWrite, FileShare.Read);
 
-    public virtual void WriteAt(SafeFileHandle file, ReadOnlySpan<byte> bytes, long offset) => RandomAccess.Write(file, bytes, offset);
+    public virtual void WriteAt(SafeFileHandle file, ReadOnlySpan<byte> bytes, long offset)
+    {
+        try
+        {
+            RandomAccess.Write(file, bytes, offset);
+        }
+        catch (ArgumentOutOfRangeException error)
+        {
+            // What the base library says where a file may not grow any further (EFBIG): storage that refuses, like any other.
+            throw new IOException("The file is too large for the file system or the process's limit.", error);
+        }
+    }
 
     public virtual MappedWindow Map(SafeFileHandle file, long start, long end) => new(file, start, end);
 

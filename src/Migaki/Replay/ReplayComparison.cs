@@ -12,7 +12,7 @@ internal sealed partial class ReplayComparison(bool ignoreTokens)
     /// <summary>What may differ: times and ids, what a client reported from inside a step, and what the replay itself is about.</summary>
     public static readonly HashSet<string> Volatile = new(StringComparer.Ordinal)
     {
-        "actorRef", "begunAfter", "call", "clock", "concurrencyGroup", "contractVersions", "correlationId", "durationMs", "eventId", "follows", "lostEvents", "lowering", "modelRoute",
+        "actorRef", "begunAfter", "call", "clock", "concurrencyGroup", "contractVersions", "correlationId", "durationMs", "eventId", "fieldKinds", "follows", "lostEvents", "lowering", "modelRoute",
         "occurredAtUtc", "parentRequestId", "payloads", "prev", "redaction", "requestId", "retentionPolicy", "seed", "sequence", "tenantRef", "traceId", "usage",
     };
 

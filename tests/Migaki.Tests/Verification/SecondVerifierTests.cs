@@ -80,7 +80,7 @@ public sealed class SecondVerifierTests : IDisposable
             ("plan.diff.json", "\"changes\":[", "\"changes\":[{\"kind\":\"node_removed\"},"), ("diff.patch", "@@", "@@ "), ("evidence.json", "\"value\":", "\"value\":1"), ("evidence.json", "events.jsonl#", "events.jsonl#1"),
             ("evidence.json", "\"decision\":\"retry\"", "\"decision\":\"skip\""), ("evidence.json", "\"decision\":\"fallback\"", "\"decision\":\"retry\""), ("evidence.json", "\"modelCalls\":", "\"modelCalls\":1"),
             ("evidence.json", "\"providerAssumptions\":[{", "\"providerAssumptions\":[{\"a\":1,"), ("evidence.json", "\"enabled\":true", "\"enabled\":false"), ("evidence.json", "\"approvals\":[", "\"approvals\":[{},"),
-            ("record.json", "\"contextRefs\":[", "\"contextRefs\":[{},"), ("evidence.json", "{\"actuals\"", "{ \"actuals\""), ("record.json", "{\"actorRef\"", "{ \"actorRef\""),
+            ("record.json", "\"contextRefs\":[", "\"contextRefs\":[{},"), ("evidence.json", "{\"accounting\"", "{ \"accounting\""), ("evidence.json", "\"requests\":", "\"requests\":1"), ("record.json", "{\"actorRef\"", "{ \"actorRef\""),
         })
         {
             Case($"{file}: {from}", rich, to2 =>
