@@ -1,7 +1,8 @@
 using AskDocs.Answering;
 using AskDocs.Chat;
 using AskDocs.Docs;
-using AskDocs.Reporting;
+using Samples.Chat;
+using Samples.Reporting;
 using AskDocs.Retrieval;
 using Microsoft.Extensions.AI;
 using Migaki;

@@ -1,5 +1,6 @@
 using AskDocs.Chat;
 using Microsoft.Extensions.AI;
+using Samples.Chat;
 
 namespace AskDocs;
 
@@ -27,7 +28,7 @@ public sealed record AskDocsSettings
     };
 
     public IChatClient CreateChatClient(HttpClient http) =>
-        string.IsNullOrEmpty(Endpoint) ? new EmbeddedChatClient() : new OpenAiCompatibleChatClient(Endpoint, Model, ApiKey, http);
+        string.IsNullOrEmpty(Endpoint) ? new EmbeddedChatClient() : new OpenAiCompatibleChatClient(Endpoint, Model, ApiKey, http, "ASKDOCS");
 
     // A record prints its properties, and one of them is the key.
     public override string ToString() => $"AskDocsSettings {{ Endpoint = {(string.IsNullOrEmpty(Endpoint) ? "none" : "set")}, Model = {Model} }}";

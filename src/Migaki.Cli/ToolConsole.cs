@@ -26,6 +26,12 @@ internal sealed class ToolConsole(TextWriter output, TextWriter error, ConsoleLo
     /// <summary>Set by <c>--no-color</c> and by <c>NO_COLOR</c>.</summary>
     public bool NoColor { get; set; }
 
+    /// <summary>Zips that were unpacked for this command: the folder, and what it was unpacked from.</summary>
+    public Dictionary<string, string> Unpacked { get; } = new(StringComparer.Ordinal);
+
+    /// <summary>How wide tables are without a terminal.</summary>
+    public int Width { get; init; } = PlainWidth;
+
     public void Line(string text) => Out.Write(text + "\n");
 
     public void ErrorLine(string text) => Error.Write(text + "\n");
@@ -43,7 +49,7 @@ internal sealed class ToolConsole(TextWriter output, TextWriter error, ConsoleLo
         });
         if (look == ConsoleLook.Plain)
         {
-            console.Profile.Width = PlainWidth;
+            console.Profile.Width = Width;
             console.Profile.Capabilities.Unicode = true;
         }
         return console;

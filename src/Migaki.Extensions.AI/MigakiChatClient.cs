@@ -12,12 +12,15 @@ internal sealed class MigakiChatClient : DelegatingChatClient
 {
     private readonly MigakiClientOptions _options;
     private readonly string? _provider, _defaultModel;
+    private readonly System.Diagnostics.ActivitySource? _instrumented;
 
     public MigakiChatClient(IChatClient inner, MigakiClientOptions options) : base(inner)
     {
         if (inner.GetService(typeof(MigakiChatClient)) is not null) throw new InvalidOperationException("Migaki is around this client already; a call would be counted twice.");
         var metadata = inner.GetService(typeof(ChatClientMetadata)) as ChatClientMetadata;
         (_options, _provider, _defaultModel) = (options, options.Provider ?? metadata?.ProviderName, metadata?.DefaultModelId);
+        // What UseOpenTelemetry puts around a client answers with its source.
+        _instrumented = inner.GetService(typeof(System.Diagnostics.ActivitySource)) as System.Diagnostics.ActivitySource;
     }
 
     public override Task<ChatResponse> GetResponseAsync(IEnumerable<ChatMessage> messages, ChatOptions? options = null, CancellationToken cancellationToken = default)
@@ -114,6 +117,7 @@ internal sealed class MigakiChatClient : DelegatingChatClient
 
     private (LoweredCall, CallAccount) Begin(RunningModelCall step, string? provider, string? defaultModel, IEnumerable<ChatMessage> messages, ChatOptions? options)
     {
+        step.Defer(_instrumented);
         var model = options?.ModelId ?? defaultModel;
         var call = LoweredCall.Of(step, messages, options, _options, provider, model);
         return (call, new CallAccount(step, _options, provider, model, call.Predicted));

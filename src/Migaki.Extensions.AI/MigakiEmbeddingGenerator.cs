@@ -12,6 +12,7 @@ internal sealed class MigakiEmbeddingGenerator<TInput, TEmbedding> : DelegatingE
 {
     private readonly MigakiClientOptions _options;
     private readonly string? _provider, _defaultModel;
+    private readonly System.Diagnostics.ActivitySource? _instrumented;
 
     public MigakiEmbeddingGenerator(IEmbeddingGenerator<TInput, TEmbedding> inner, MigakiClientOptions options) : base(inner)
     {
@@ -19,6 +20,7 @@ internal sealed class MigakiEmbeddingGenerator<TInput, TEmbedding> : DelegatingE
             throw new InvalidOperationException("Migaki is around this generator already; a call would be counted twice.");
         var metadata = inner.GetService(typeof(EmbeddingGeneratorMetadata)) as EmbeddingGeneratorMetadata;
         (_options, _provider, _defaultModel) = (options, options.Provider ?? metadata?.ProviderName, metadata?.DefaultModelId);
+        _instrumented = inner.GetService(typeof(System.Diagnostics.ActivitySource)) as System.Diagnostics.ActivitySource;
     }
 
     public override Task<GeneratedEmbeddings<TEmbedding>> GenerateAsync(IEnumerable<TInput> values, EmbeddingGenerationOptions? options = null, CancellationToken cancellationToken = default)
@@ -30,6 +32,7 @@ internal sealed class MigakiEmbeddingGenerator<TInput, TEmbedding> : DelegatingE
     private async Task<GeneratedEmbeddings<TEmbedding>> Generate(RunningModelCall step, IEnumerable<TInput> values, EmbeddingGenerationOptions? options, CancellationToken cancellation)
     {
         IReadOnlyList<TInput> inputs = values as IReadOnlyList<TInput> ?? [.. values];
+        step.Defer(_instrumented);
         CapabilityCheck.RequireAllowed(step.Original.Constraints, _provider, []);
         var model = options?.ModelId ?? _defaultModel;
         var predicted = inputs is IReadOnlyList<string> texts ? CallPrediction.Of((int)Math.Min(int.MaxValue, texts.Sum(static text => (long)TokenEstimator.Estimate(text ?? ""))), 0, 0, _options.Facts(_provider, model)) : null;

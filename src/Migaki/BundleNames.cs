@@ -15,6 +15,7 @@ internal static class BundleNames
     public const string Record = "record.json";
     public const string StandardOutput = "stdout";
     public const string StandardError = "stderr";
+    public const string PayloadFolder = "payloads";
     public const string Attestation = "attestation.json";
     public const string Sigstore = "bundle.sigstore.json";
     public const string TemporarySuffix = ".tmp";
@@ -28,6 +29,9 @@ internal static class BundleNames
     public const string KeyedDigestPrefix = "hmac-sha256:";
     public const string DigestPrefix = "sha256:";
 
+    /// <summary>Where the payload with this SHA-256 is.</summary>
+    public static string PayloadPath(string sha256) => PayloadFolder + "/" + sha256;
+
     public const string ZeroHash = "0000000000000000000000000000000000000000000000000000000000000000";
 }
 
@@ -39,6 +43,8 @@ internal static class BundleLimits
     public const long Events = 1_000_000;
     public const long LogBytes = 1024L * 1024 * 1024;
     public const int CaptureBytes = 64 * 1024;
+    public const long PayloadBytes = 4L * 1024 * 1024;
+    public const long PayloadTotalBytes = 256L * 1024 * 1024;
     public const int Files = 10_000;
     /// <summary>Items a derived list holds; what is beyond is counted, never silently dropped.</summary>
     public const int DerivedItems = 10_000;

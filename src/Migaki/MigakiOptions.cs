@@ -57,14 +57,38 @@ public sealed class MigakiOptions
     /// <summary>The most bytes of a run's event log, with the same consequences. Default: 1 GiB.</summary>
     public long MaxLogBytes { get; set; } = BundleLimits.LogBytes;
 
+    /// <summary>The most bytes of one payload of a full-trace run. A larger one is left out; the event and <c>limit.exceeded</c> say so. Default: 4 MiB.</summary>
+    public long MaxPayloadBytes { get; set; } = BundleLimits.PayloadBytes;
+
+    /// <summary>The most bytes of all payloads of a run, with the same consequences. Default: 256 MiB.</summary>
+    public long MaxPayloadTotalBytes { get; set; } = BundleLimits.PayloadTotalBytes;
+
+    /// <summary>The highest privacy class whose payloads a full-trace run keeps. Secret content is kept by none. Default: restricted.</summary>
+    public PrivacyClass MaxPayloadPrivacy { get; set; } = PrivacyClass.Restricted;
+
+    /// <summary>
+    /// Where the keys are that payloads are encrypted under, so that they can be erased from sealed bundles by destroying a key. Default: none;
+    /// payloads are then written as they are.
+    /// </summary>
+    public IErasureKeyStore? ErasureKeys { get; set; }
+
+    /// <summary>Whose data a run's payloads are, for <see cref="ErasureKeys"/>; asked when a run begins. It goes into the key store and never into a bundle.</summary>
+    public Func<string?>? DataSubject { get; set; }
+
     /// <summary>The folder in which the repository is looked for, upwards. Default: the current folder.</summary>
     public string? RepositoryFolder { get; set; }
 
     /// <summary>Signs each sealed bundle. Default: the key that <c>MIGAKI_SIGNING_KEY</c> names; bundles are not signed where there is none.</summary>
     public ISigner? Signer { get; set; }
 
+    /// <summary>Says on whose behalf a run begins, e.g. from the host's request context; asked once a run, on the caller's thread. Default: nobody is named.</summary>
+    public Func<MirCaller?>? Caller { get; set; }
+
     /// <summary>What is searched for in every free text before it is recorded.</summary>
     public RedactionOptions Redaction { get; set; } = RedactionOptions.Default;
+
+    /// <summary>What runs tell OpenTelemetry, where somebody listens.</summary>
+    public Telemetry.MigakiTelemetryOptions Telemetry { get; set; } = new();
 
     internal EvidenceFiles Files { get; set; } = EvidenceFiles.Disk;
 

@@ -1,4 +1,6 @@
 using System.Security.Cryptography;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Logging.Abstractions;
 using Migaki.Bundles;
 using Migaki.Integrity;
 using Migaki.Redaction;
@@ -22,6 +24,11 @@ public sealed class MigakiRecorder
         ArgumentNullException.ThrowIfNull(options);
         Options = options;
     }
+
+    internal MigakiRecorder(MigakiOptions options, ILogger? logger) : this(options) => Logger = logger ?? NullLogger.Instance;
+
+    /// <summary>Where a host put the recorder, the host's log; nothing else.</summary>
+    internal ILogger Logger { get; } = NullLogger.Instance;
 
     /// <summary>The recorder of plans whose type holds none.</summary>
     public static MigakiRecorder Default { get; } = new();

@@ -1,3 +1,5 @@
+using System.ComponentModel;
+using System.Text.Json;
 using Migaki.Bundles;
 using Migaki.Mir;
 using Migaki.Mir.Json;
@@ -14,6 +16,7 @@ public sealed class MirPlanDefinition
     private readonly Lazy<MirPlan> _original, _optimized;
     private readonly Lazy<PlanTemplate> _template;
     private readonly Lazy<PlanDocuments> _bundled;
+    private PayloadCodec? _payloads;
 
     /// <summary>Called by generated code.</summary>
     public MirPlanDefinition(string id, string digest, ReadOnlyMemory<byte> utf8Json, ReadOnlyMemory<byte> optimizedUtf8Json, ReadOnlyMemory<byte> diffUtf8Json)
@@ -54,6 +57,16 @@ public sealed class MirPlanDefinition
 
     /// <summary>What the passes changed.</summary>
     public MirPlanDiff Diff => Bundled.Diff;
+
+    /// <summary>Called by generated code: the options of the plan's <c>JsonContext</c>, which payloads are written and read with.</summary>
+    [EditorBrowsable(EditorBrowsableState.Never)]
+    public JsonSerializerOptions? PayloadOptions { get; init; }
+
+    /// <summary>Called by generated code: the options of Microsoft.Extensions.AI for its own types.</summary>
+    [EditorBrowsable(EditorBrowsableState.Never)]
+    public JsonSerializerOptions? ChatPayloadOptions { get; init; }
+
+    internal PayloadCodec Payloads => _payloads ??= new PayloadCodec(PayloadOptions, ChatPayloadOptions);
 
     internal PlanTemplate Template => _template.Value;
 

@@ -6,7 +6,7 @@ namespace Migaki;
 public sealed class MirRunContext
 {
     private readonly OpenRun _run;
-    private Random? _random;
+    private Random? _random, _randomOfSteps;
 
     internal MirRunContext(OpenRun run) => _run = run;
 
@@ -20,10 +20,25 @@ public sealed class MirRunContext
     public string BundlePath => _run.BundlePath;
 
     /// <summary>The time, from the recorder's clock: what a plan that is to be replayed reads instead of the system's.</summary>
-    public DateTimeOffset Now => _run.Time.GetUtcNow();
+    /// <remarks>A run that keeps a full trace keeps each time its body reads, and a replay gives the same ones. What a step reads is the step's own.</remarks>
+    public DateTimeOffset Now
+    {
+        get
+        {
+            if (_run.Payloads is null || IsInStep) return _run.Time.GetUtcNow();
+            var now = _run.Replay is { } replay ? replay.ReadClock() : _run.Time.GetUtcNow();
+            _run.Readings.Add(now);
+            return now;
+        }
+    }
+
+    // A step is not run again by a replay, so what it draws must not move on what the body draws.
+    private bool IsInStep => RunScope.CurrentStep is { } step && ReferenceEquals(step.Run, _run);
 
     /// <summary>Random numbers of this run. Its members may be called from one thread at a time.</summary>
-    public Random Random => _random ?? Interlocked.CompareExchange(ref _random, new Random(_run.Seed), null) ?? _random;
+    public Random Random => _run.Payloads is not null && IsInStep
+        ? _randomOfSteps ?? Interlocked.CompareExchange(ref _randomOfSteps, new Random(~_run.Seed), null) ?? _randomOfSteps
+        : _random ?? Interlocked.CompareExchange(ref _random, new Random(_run.Seed), null) ?? _random;
 
     /// <summary>A new id.</summary>
     public Guid NewGuid()
@@ -45,6 +60,21 @@ public sealed class MirRunContext
     {
         ArgumentException.ThrowIfNullOrEmpty(step);
         return new MirRecovery(_run, step, reason, nodeId, attempt);
+    }
+
+    /// <summary>Records files that this run changed, by path and the SHA-256 they have now; one that is gone is recorded as removed.</summary>
+    /// <param name="folder">What the paths are below of, e.g. the repository.</param>
+    /// <param name="paths">Relative to it; they are redacted, and stand in the bundle's manifest.</param>
+    /// <param name="nodeId">The node that did it.</param>
+    public void ReportChangedFiles(string folder, IEnumerable<string> paths, string? nodeId = null)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(folder);
+        ArgumentNullException.ThrowIfNull(paths);
+        var root = Path.GetFullPath(folder);
+        var changes = paths.Select(path => (Path.GetRelativePath(root, Path.GetFullPath(path, root)).Replace('\\', '/'), "changed")).ToList();
+        if (changes.Find(change => change.Item1.StartsWith("../", StringComparison.Ordinal) || Path.IsPathRooted(change.Item1)) is { Item1: { } outside })
+            throw new ArgumentException($"The file \"{outside}\" is not in the folder.", nameof(paths));
+        Checks.ChangedFileLines.Append(_run, root, changes, "declared", nodeId);
     }
 
     /// <summary>

@@ -53,6 +53,11 @@ public sealed class MirValidationException : Exception
     public MirValidationException(string validator, string? reason = null)
         : base(reason is null ? $"The validator \"{validator}\" did not pass." : $"The validator \"{validator}\" did not pass: {reason}") => Validator = validator;
 
+    private MirValidationException(string message, bool _) : base(message) => Validator = "";
+
+    /// <summary>The same exception again, from its message.</summary>
+    internal static MirValidationException Again(string message) => new(message, false);
+
     /// <summary>The validator's name.</summary>
     public string Validator { get; }
 }

@@ -1,3 +1,4 @@
+using Samples.Chat;
 using System.Diagnostics;
 using System.Net;
 using AskDocs.Answering;
@@ -90,14 +91,14 @@ public class AskDocsAppTests
     public async Task An_endpoint_that_cannot_be_reached_fails_and_leaves_a_bundle()
     {
         using var http = new HttpClient();
-        using var client = new OpenAiCompatibleChatClient(OpenAiCompatibleChatClientTests.ClosedPort(), "small", "sk-secret-key", http);
+        using var client = new OpenAiCompatibleChatClient(OpenAiCompatibleChatClientTests.ClosedPort(), "small", "sk-secret-key", http, "ASKDOCS");
         using var asked = await AskedQuestion.Ask(Question, client);
 
         Assert.Equal(AskDocsApp.NotAnswered, asked.ExitCode);
         Assert.Equal("failed", asked.Outcome());
         Assert.Contains("could not be reached", asked.Error, StringComparison.Ordinal);
         Assert.Matches("Outcome +failed\\n", asked.Output);
-        Assert.Contains(asked.Lines, l => l.StartsWith("  rewrite ", StringComparison.Ordinal) && l.Contains("failed: AskDocs.Chat.ChatEndpointException", StringComparison.Ordinal));
+        Assert.Contains(asked.Lines, l => l.StartsWith("  rewrite ", StringComparison.Ordinal) && l.Contains("failed: Samples.Chat.ChatEndpointException", StringComparison.Ordinal));
     }
 
     [Theory]
@@ -117,7 +118,7 @@ public class AskDocsAppTests
     public async Task An_endpoint_that_answers_with_something_else_fails_and_leaves_a_bundle()
     {
         using var http = new HttpClient(new FixedAnswer("<html>Sign in</html>"));
-        using var client = new OpenAiCompatibleChatClient("http://models.test/v1", "small", null, http);
+        using var client = new OpenAiCompatibleChatClient("http://models.test/v1", "small", null, http, "ASKDOCS");
         using var asked = await AskedQuestion.Ask(Question, client);
 
         Assert.Equal((AskDocsApp.NotAnswered, "failed"), (asked.ExitCode, asked.Outcome()));
@@ -155,7 +156,7 @@ public class AskDocsAppTests
     {
         const string Key = "sk-secret-key-0123456789";
         using var http = new HttpClient(new FixedAnswer(OpenAiCompatibleChatClientTests.Completion(Grounding.Refusal)));
-        using var client = new OpenAiCompatibleChatClient("http://models.test/v1", "small", Key, http);
+        using var client = new OpenAiCompatibleChatClient("http://models.test/v1", "small", Key, http, "ASKDOCS");
         using var asked = await AskedQuestion.Ask("How do I silence the purple walrus MIR3001?", client);
 
         Assert.Equal("verified", asked.Outcome());

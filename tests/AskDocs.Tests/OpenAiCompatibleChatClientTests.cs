@@ -1,3 +1,4 @@
+using Samples.Chat;
 using System.Net;
 using System.Net.Sockets;
 using System.Text;
@@ -117,7 +118,7 @@ public class OpenAiCompatibleChatClientTests
     public async Task A_missing_model_is_a_clear_error()
     {
         using var http = new HttpClient();
-        using var client = new OpenAiCompatibleChatClient("http://models.test", " ", null, http);
+        using var client = new OpenAiCompatibleChatClient("http://models.test", " ", null, http, "ASKDOCS");
         var error = await Assert.ThrowsAsync<ChatEndpointException>(() => client.GetResponseAsync(Messages));
 
         Assert.Contains("ASKDOCS_MODEL", error.Message, StringComparison.Ordinal);
@@ -127,7 +128,7 @@ public class OpenAiCompatibleChatClientTests
     public async Task A_key_with_a_line_break_is_a_clear_error_that_does_not_show_it()
     {
         using var http = new HttpClient();
-        using var client = new OpenAiCompatibleChatClient("http://models.test", "small", "abc\r\ndef", http);
+        using var client = new OpenAiCompatibleChatClient("http://models.test", "small", "abc\r\ndef", http, "ASKDOCS");
         var error = await Assert.ThrowsAsync<ChatEndpointException>(() => client.GetResponseAsync(Messages));
 
         Assert.DoesNotContain("abc", error.Message, StringComparison.Ordinal);
@@ -137,7 +138,7 @@ public class OpenAiCompatibleChatClientTests
     public async Task A_closed_port_is_a_clear_error()
     {
         using var http = new HttpClient();
-        using var client = new OpenAiCompatibleChatClient(ClosedPort(), "small", Key, http);
+        using var client = new OpenAiCompatibleChatClient(ClosedPort(), "small", Key, http, "ASKDOCS");
         var error = await Assert.ThrowsAsync<ChatEndpointException>(() => client.GetResponseAsync(Messages));
 
         Assert.Contains("could not be reached", error.Message, StringComparison.Ordinal);
@@ -165,6 +166,60 @@ public class OpenAiCompatibleChatClientTests
         Assert.Equal("hi", text.ToString());
     }
 
+    [Fact]
+    public async Task A_stream_comes_in_pieces_with_the_reason_it_ended_and_the_usage()
+    {
+        using var server = new FakeServer(HttpStatusCode.OK, """
+            : a comment
+
+            data: {"choices":[{"delta":{"role":"assistant","content":""}}]}
+
+            data: {"choices":[{"delta":{"content":"Hel"}}]}
+
+            data: {"choices":[{"delta":{"content":"lo"},"finish_reason":"stop"}]}
+
+            data: {"choices":[],"usage":{"prompt_tokens":7,"completion_tokens":2,"total_tokens":9}}
+
+            data: [DONE]
+
+            """, mediaType: "text/event-stream");
+        var updates = new List<ChatResponseUpdate>();
+        await foreach (var update in server.Client().GetStreamingResponseAsync(Messages)) updates.Add(update);
+
+        Assert.Equal(["Hel", "lo"], updates.Select(u => u.Text).Where(t => t.Length > 0));
+        Assert.Equal(ChatFinishReason.Stop, updates.Single(u => u.FinishReason is not null).FinishReason);
+        Assert.Equal((7, 2), (updates.ToChatResponse().Usage?.InputTokenCount, updates.ToChatResponse().Usage?.OutputTokenCount));
+        Assert.Contains("\"stream\":true,\"stream_options\":{\"include_usage\":true}", server.Body, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("data: {\"choices\":[{\"delta\":{\"content\":\"Hel\"}}]}\n\n", "broke off in the middle of its answer")]
+    [InlineData("data: {\"error\":{\"message\":\"overloaded\"}}\n\n", "broke off: {\"message\":\"overloaded\"}")]
+    [InlineData("data: {\"choi\n\n", "not a part of a chat completion")]
+    [InlineData("data: {\"choices\":[7]}\n\n", "not a part of a chat completion")]
+    public async Task A_stream_that_breaks_off_is_a_failure(string body, string message)
+    {
+        using var server = new FakeServer(HttpStatusCode.OK, body, mediaType: "text/event-stream");
+        var error = await Assert.ThrowsAsync<ChatEndpointException>(async () =>
+        {
+            await foreach (var _ in server.Client().GetStreamingResponseAsync(Messages)) { }
+        });
+
+        Assert.Contains(message, error.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_stream_that_is_refused_says_why()
+    {
+        using var server = new FakeServer(HttpStatusCode.TooManyRequests, "{\"error\":\"slow down\"}");
+        var error = await Assert.ThrowsAsync<ChatEndpointException>(async () =>
+        {
+            await foreach (var _ in server.Client().GetStreamingResponseAsync(Messages)) { }
+        });
+
+        Assert.Contains("answered 429", error.Message, StringComparison.Ordinal);
+    }
+
     /// <summary>An address that nobody listens on: the port was free a moment ago and is never bound again.</summary>
     internal static string ClosedPort()
     {
@@ -175,13 +230,13 @@ public class OpenAiCompatibleChatClientTests
 
     internal static string Completion(string text) => $$$"""{"choices":[{"message":{"role":"assistant","content":{{{JsonSerializer.Serialize(text)}}}}}]}""";
 
-    private sealed class FakeServer(HttpStatusCode status = HttpStatusCode.OK, string body = "", Exception? failure = null) : HttpMessageHandler
+    private sealed class FakeServer(HttpStatusCode status = HttpStatusCode.OK, string body = "", Exception? failure = null, string mediaType = "application/json") : HttpMessageHandler
     {
         public string? Address { get; private set; }
         public string? Authorization { get; private set; }
         public string? Body { get; private set; }
 
-        public OpenAiCompatibleChatClient Client(string endpoint = "http://models.test/v1") => new(endpoint, "small", Key, new HttpClient(this, disposeHandler: false));
+        public OpenAiCompatibleChatClient Client(string endpoint = "http://models.test/v1") => new(endpoint, "small", Key, new HttpClient(this, disposeHandler: false), "ASKDOCS");
 
         protected override async Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
         {
@@ -190,7 +245,7 @@ public class OpenAiCompatibleChatClientTests
             Address = request.RequestUri?.GetComponents(UriComponents.HttpRequestUrl, UriFormat.UriEscaped);
             Authorization = request.Headers.Authorization?.ToString();
             Body = await request.Content!.ReadAsStringAsync(cancellationToken);
-            return new HttpResponseMessage(status) { Content = new StringContent(body) };
+            return new HttpResponseMessage(status) { Content = new StringContent(body, Encoding.UTF8, mediaType) };
         }
     }
 }

@@ -21,7 +21,7 @@ public partial class CliPageTests : CommandTests
         {
             if (inConsole && line.StartsWith("$ migaki ", StringComparison.Ordinal))
             {
-                var arguments = line["$ migaki ".Length..].Replace("artifacts/runs/FIRST", first, StringComparison.Ordinal).Replace("artifacts/runs/SECOND", second, StringComparison.Ordinal).Split(' ');
+                var arguments = Arguments(line["$ migaki ".Length..].Replace("artifacts/runs/FIRST", first, StringComparison.Ordinal).Replace("artifacts/runs/SECOND", second, StringComparison.Ordinal));
                 var run = Run(arguments);
                 Assert.True(run.Error.Length == 0, line + "\n" + run.Error);
                 page.Append(line).Append('\n').Append(string.Concat(run.Out.Split('\n').Select(static text => text.TrimEnd()).Where(static text => text.Length > 0).Select(static text => text + "\n")));
@@ -40,6 +40,9 @@ public partial class CliPageTests : CommandTests
     /// <summary>Without what differs between two runs: ids, digests, times, and the widths of columns that hold them.</summary>
     private static string Comparable(string page) => Spaces().Replace(Times().Replace(Digests().Replace(RunIds().Replace(page.Replace("≠", "", StringComparison.Ordinal), "RUN"), "H"), "T"), " ")
         .Replace(" \n", "\n", StringComparison.Ordinal);
+
+    /// <summary>As a shell takes them: quotes hold words together.</summary>
+    private static string[] Arguments(string line) => [.. line.Split('"').SelectMany(static (part, i) => i % 2 == 1 ? [part] : part.Split(' ', StringSplitOptions.RemoveEmptyEntries))];
 
     [GeneratedRegex(@"\d{4}-\d\d-\d\dT\d\d-\d\d-\d\d\.\d{3}Z_[0-9a-f]{8}")]
     private static partial Regex RunIds();

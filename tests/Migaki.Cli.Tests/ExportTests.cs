@@ -8,6 +8,8 @@ namespace Migaki.Cli.Tests;
 
 public class ExportTests : CommandTests
 {
+    private const string SarifReader = "@microsoft/sarif-multitool-linux@5.7.0";
+
     private SampleRuns Runs => new(Folder);
 
     [Fact]
@@ -44,7 +46,7 @@ public class ExportTests : CommandTests
         Runs.Everything();
         var xml = XDocument.Parse(Run("export", "runs", "-f", "junit").Expect(0).Out).Root!;
         Assert.Equal(2, xml.Elements("testsuite").Count());
-        foreach (var suite in xml.Elements("testsuite").Append(xml))
+        foreach (var suite in xml.Elements("testsuite"))
         {
             Assert.Equal(suite.Descendants("testcase").Count(), (int)suite.Attribute("tests")!);
             Assert.Equal(suite.Descendants("failure").Count(), (int)suite.Attribute("failures")!);
@@ -52,6 +54,20 @@ public class ExportTests : CommandTests
         }
         Assert.Contains(xml.Descendants("testcase"), static test => (string?)test.Attribute("name") == "grounded" && test.Element("failure") is not null);
         Assert.Contains(xml.Descendants("testcase"), static test => (string?)test.Attribute("name") == "refund" && test.Element("failure") is not null);
+    }
+
+    [OfficialFact("junit-10.xsd")]
+    public void Junit_is_valid_for_the_schema_of_jenkins()
+    {
+        Runs.Everything(approve: false, grounded: false);
+        Runs.Everything();
+        Runs.Unfinished();
+        var schemas = new System.Xml.Schema.XmlSchemaSet();
+        schemas.Add(null, OfficialFactAttribute.PathOf("junit-10.xsd"));
+        var document = XDocument.Parse(Run("export", "runs", "-f", "junit").Expect(3).Out);
+        System.Xml.Schema.Extensions.Validate(document, schemas, static (_, problem) => Assert.Fail(problem.Message));
+        document.Root!.SetAttributeValue("surprise", "1");
+        Assert.Throws<System.Xml.Schema.XmlSchemaValidationException>(() => System.Xml.Schema.Extensions.Validate(document, schemas, null));
     }
 
     [Fact]
@@ -70,6 +86,20 @@ public class ExportTests : CommandTests
         // The fingerprint is that of the finding and not of the run: code scanning sees the same finding again.
         Assert.Equal(check.Object("partialFingerprints").Text("migaki/v1"), ((WireObject)WireReader.Read(Run("export", Runs.Everything(grounded: false), "-f", "sarif").Out).Value!)
             .Objects("runs").Single().Objects("results").Single(static result => result.Text("ruleId") == "MIGAKI-CHECK").Object("partialFingerprints").Text("migaki/v1"));
+    }
+
+    /// <summary>The reader of the format's own authors, with its rules.</summary>
+    [NpmFact(SarifReader)]
+    public void Sarif_is_valid_for_the_tool_of_its_authors()
+    {
+        if (!OperatingSystem.IsLinux()) return;
+        Runs.Everything(approve: false, grounded: false);
+        Runs.Unfinished();
+        Run("export", "runs", "-f", "sarif", "-o", "a.sarif").Expect(3);
+        var (code, output) = Npm.Run(SarifReader, "", "sh", "-c", "chmod u+x node_modules/@microsoft/sarif-multitool-linux/Sarif.Multitool; DOTNET_ROLL_FORWARD=Major node_modules/@microsoft/sarif-multitool-linux/Sarif.Multitool validate '" + Path.Combine(Folder.Path, "a.sarif") + "' --output '" + Path.Combine(Folder.Path, "said.sarif") + "' --log ForceOverwrite --level Error --kind Fail");
+        Assert.True(code == 0, output);
+        var said = (WireObject)WireReader.Read(File.ReadAllBytes(Path.Combine(Folder.Path, "said.sarif"))).Value!;
+        Assert.Empty(said.Objects("runs").SelectMany(static run => run.Objects("results")).Where(static result => result.Text("level") is "error").Select(static result => result.ToString()));
     }
 
     [Fact]

@@ -55,6 +55,43 @@ public class PlanCheckTests : CommandTests
     }
 
     [Fact]
+    public void What_was_set_aside_with_a_reason_is_printed_and_does_not_count()
+    {
+        var careless = Unproved();
+        Folder.Write("p.mir.json", careless);
+        Assert.Contains("error lossy_without_validators", Run("plan", "check", "p.mir.json").Expect(1).Out, StringComparison.Ordinal);
+
+        Folder.Write("p.mir.json", Assume(careless, """[{"reason":"The digest is a hint only.","rule":"MIR3001"}]"""));
+        var text = Run("plan", "check", "p.mir.json").Out;
+        Assert.Contains("1 rule set aside\n  set aside MIR3001: The digest is a hint only.\n    lossy_without_validators at $.nodes[", text, StringComparison.Ordinal);
+        Assert.DoesNotContain("error lossy_without_validators", text, StringComparison.Ordinal);
+
+        var json = (WireObject)WireReader.Read(Run("plan", "check", "p.mir.json", "--json").Out).Value!;
+        var assumption = (WireObject)((WireArray)((WireObject)((WireArray)json["plans"]!).Items[0])["assumptions"]!).Items[0];
+        Assert.Equal("\"The digest is a hint only.\"", assumption["reason"]!.ToString());
+        Assert.Single(((WireArray)assumption["findings"]!).Items);
+    }
+
+    [Fact]
+    public void What_was_set_aside_without_a_reason_counts()
+    {
+        Folder.Write("p.mir.json", Assume(Unproved(), """[{"rule":"MIR3001"}]"""));
+        var text = Run("plan", "check", "p.mir.json").Expect(1).Out;
+        Assert.Contains("set aside MIR3001: no reason given", text, StringComparison.Ordinal);
+        Assert.Contains("error lossy_without_validators", text, StringComparison.Ordinal);
+        Assert.Contains("warning assumption_without_reason at $.metadata.assumptions[0]", text, StringComparison.Ordinal);
+    }
+
+    private static MirPlan Unproved()
+    {
+        var plan = SamplePlans.Careless();
+        return plan with { Nodes = plan.Nodes.Select(static node => node is MirContextTransform transform ? transform with { Transform = transform.Transform with { RequiresValidatorIds = null } } : node).ToMirList() };
+    }
+
+    private static MirPlan Assume(MirPlan plan, string assumptions) =>
+        plan with { Metadata = plan.Metadata with { Extensions = new WireObject([new("assumptions", WireReader.Read(assumptions).Value!)]) } };
+
+    [Fact]
     public void Both_plans_of_a_definition_are_checked()
     {
         PlanAssembly.Write(Folder, "Plans.dll", (SamplePlans.Answer(), SamplePlans.Careless()));

@@ -1,4 +1,5 @@
 using Migaki.Cli.Tests.Harness;
+using Migaki.Tests.Support;
 
 namespace Migaki.Cli.Tests;
 
@@ -50,6 +51,9 @@ public class PolicyTests : CommandTests
         "maxCostEstimateError":0.5
         """, "policy maxCostEstimateError: the cost was not estimated")]
     [InlineData("""
+        "maxTokenEstimateError":0.3
+        """, "policy maxTokenEstimateError: input tokens 120, estimated 90: off by more than 30 %")]
+    [InlineData("""
         "minRuns":2
         """, "policy minRuns: 1 runs, at least 2 are asked for")]
     [InlineData("""
@@ -71,6 +75,33 @@ public class PolicyTests : CommandTests
              "minValidatorPassRate":1,"allowedProviders":["openai"],"deniedProviders":["acme"],"minRuns":1,"maxTotalCostUsd":1}
             """);
         Run("verify", run, "--policy", "policy.json").Expect(0);
+    }
+
+    /// <summary>Every reason of a pipeline's gate, each with the run that gives it.</summary>
+    [Fact]
+    public void A_gate_names_each_kind_of_reason()
+    {
+        var (good, bad, other) = (Runs.Everything(), Runs.Everything(grounded: false), Runs.Unfinished());
+        var diverged = Runs.Run(SamplePlan.Definition, static () => new SampleCalls(SamplePlan.Define(SamplePlan.Build("another"))).Draft("s", "q", "d", static () => Task.FromResult("x")));
+        // A tool that ran without its approval: not the order of the plan.
+        var unapproved = Runs.Run(SamplePlan.Definition, static () => SampleCalls.Default.Charge("x", static () => Task.FromResult("y")));
+        foreach (var (run, rule, reason) in new[]
+        {
+            (good, "\"require\":[\"verified\"]", "require: not verified"),
+            (other, "\"require\":[\"sealed\"]", "require: not sealed"),
+            (diverged, "\"maxUnplannedCalls\":0", "maxUnplannedCalls: calls that the plan does not have 1, at most 0"),
+            (unapproved, "\"replay\":true", "replay: diverged"),
+            (good, "\"maxCostUsd\":0.00005", "maxCostUsd: cost 0.00006 USD, at most 0.00005 USD"),
+            (bad, "\"claims\":[\"qualityGate\"]", "claims: qualityGate is unanswered"),
+            (good, "\"maxTokenEstimateError\":0.1", "maxTokenEstimateError: input tokens 120, estimated 90: off by more than 10 %"),
+            (other, "\"maxDurationMs\":1", "maxDurationMs: duration unknown: the run did not end"),
+        })
+        {
+            Folder.Write("policy.json", $$"""{"version":"migaki.net.policy.v0",{{rule}}}""");
+            var result = Run("verify", run, "--require", "credible", "--policy", "policy.json");
+            Assert.Equal(1, result.ExitCode);
+            Assert.True(result.Out.Contains("policy " + reason, StringComparison.Ordinal), reason + "\n" + result.Out);
+        }
     }
 
     [Fact]

@@ -87,7 +87,19 @@ public class VerifyTests : CommandTests
         }
         Assert.Contains("signed by", Run("export", run, "-f", "html", "--key", "key.pem").Expect(0).Out, StringComparison.Ordinal);
         Assert.Contains("The key run.zip cannot be used", Run("verify", run, "--key", "run.zip").Expect(2).Error, StringComparison.Ordinal);
-        Assert.Contains("is a zip", Run("show", "run.zip").Expect(2).Error, StringComparison.Ordinal);
+        // A zip is a bundle to every command that takes one.
+        foreach (var command in new[] { "show", "explain", "stats", "replay", "plan list", "plan show", "plan check", "plan graph" })
+            Assert.True(Run([.. command.Split(' '), "run.zip"]).ExitCode is 0 or 1 && Run([.. command.Split(' '), "run.zip"]).Error.Length == 0, command);
+        Assert.Contains("run.zip/", Run("diff", "run.zip", run).Expect(0).Out, StringComparison.Ordinal);
+        Assert.Contains("holds what is not of a bundle", Run("show", Odd()).Expect(1).Error, StringComparison.Ordinal);
+        Assert.DoesNotContain(System.IO.Directory.GetDirectories(System.IO.Path.GetTempPath(), "migaki-????????????????????????????????"), folder => System.IO.File.Exists(System.IO.Path.Combine(folder, System.IO.Path.GetFileName(run), "bundle", "bundle.json")));
+
+        string Odd()
+        {
+            using var zip = System.IO.Compression.ZipFile.Open(System.IO.Path.Combine(Folder.Path, "odd.zip"), System.IO.Compression.ZipArchiveMode.Create);
+            zip.CreateEntry("../../etc/passwd");
+            return "odd.zip";
+        }
     }
 
     [Fact]

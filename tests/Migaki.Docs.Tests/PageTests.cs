@@ -10,7 +10,7 @@ public partial class PageTests
     [Fact]
     public void Every_rule_has_a_page_that_its_help_link_names()
     {
-        var rules = SnippetCompiler.Analyzers.SelectMany(a => a.SupportedDiagnostics).Where(d => d.Id.StartsWith("MIR", StringComparison.Ordinal)).DistinctBy(d => d.Id).ToArray();
+        var rules = Migaki.Tests.Compiling.CompilerUnderTest.Analyzers.SelectMany(a => a.SupportedDiagnostics).Where(d => d.Id.StartsWith("MIR", StringComparison.Ordinal)).DistinctBy(d => d.Id).ToArray();
 
         Assert.NotEmpty(rules);
         Assert.All(rules, rule =>
@@ -23,7 +23,7 @@ public partial class PageTests
     [Fact]
     public void Every_page_is_about_a_rule_that_exists_and_says_its_severity()
     {
-        var rules = SnippetCompiler.Analyzers.SelectMany(a => a.SupportedDiagnostics).ToLookup(d => d.Id);
+        var rules = Migaki.Tests.Compiling.CompilerUnderTest.Analyzers.SelectMany(a => a.SupportedDiagnostics).ToLookup(d => d.Id);
         Assert.All(RulePages(), page =>
         {
             var id = Path.GetFileNameWithoutExtension(page);
@@ -47,11 +47,29 @@ public partial class PageTests
         });
     }
 
-    [Fact]
-    public void The_index_lists_every_rule_page()
+    /// <summary>The tables of rules are made of the pages; <c>MIGAKI_UPDATE_DOCS=1</c> writes them.</summary>
+    [Theory]
+    [InlineData("docs/rules/README.md", "")]
+    [InlineData("README.md", "docs/rules/")]
+    public void The_index_is_made_of_the_pages(string document, string folder)
     {
-        var index = File.ReadAllText(Path.Combine(Repository.Root, "docs", "rules", "README.md"));
-        Assert.All(RulePages(), page => Assert.Contains($"]({Path.GetFileName(page)})", index, StringComparison.Ordinal));
+        var path = Path.Combine(Repository.Root, document);
+        var text = File.ReadAllText(path);
+        var rows = Row().Matches(text);
+        var table = string.Concat(rows.Select(r => r.Value));
+        var expected = string.Concat(RulePages().Select(page =>
+        {
+            var (id, lines) = (Path.GetFileNameWithoutExtension(page), File.ReadAllLines(page));
+            var title = lines[0][$"# {id}: ".Length..];
+            return $"| [{id}]({folder}{id}.md) | {lines[2]["Severity: ".Length..^1]} | {char.ToLowerInvariant(title[0])}{title[1..]} |\n";
+        }));
+
+        if (Environment.GetEnvironmentVariable("MIGAKI_UPDATE_DOCS") == "1")
+        {
+            File.WriteAllText(path, text[..rows[0].Index] + expected + text[(rows[^1].Index + rows[^1].Length)..]);
+            return;
+        }
+        Assert.Equal(expected, table);
     }
 
     [Fact]
@@ -97,6 +115,9 @@ public partial class PageTests
 
     [GeneratedRegex(@"(?<!`)\]\(([^()\s]+)\)")]
     private static partial Regex Link();
+
+    [GeneratedRegex(@"^\| \[MIR\d{4}\].*\n", RegexOptions.Multiline)]
+    private static partial Regex Row();
 
     [GeneratedRegex(@"^```.*?^```", RegexOptions.Multiline | RegexOptions.Singleline)]
     private static partial Regex Fence();

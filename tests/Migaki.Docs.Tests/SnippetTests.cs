@@ -13,14 +13,14 @@ public partial class SnippetTests
     [Theory]
     [MemberData(nameof(Sound))]
     public async Task A_block_compiles_and_breaks_no_rule(string place) =>
-        Same("", await SnippetCompiler.FindingsOf(At(place).Text));
+        Same("", await SnippetCompiler.FindingsOf(At(place).Text, Beside(At(place))));
 
     [Theory]
     [MemberData(nameof(Violating))]
     public async Task A_block_that_violates_a_rule_gives_the_message_the_page_shows(string place)
     {
         var snippet = At(place);
-        var findings = await SnippetCompiler.FindingsOf(snippet.Text);
+        var findings = await SnippetCompiler.FindingsOf(snippet.Text, Beside(snippet));
         var shown = Snippet.In(snippet.File).SkipWhile(s => s != snippet).Skip(1).FirstOrDefault();
 
         Assert.Equal("text", shown?.Info);
@@ -59,6 +59,10 @@ public partial class SnippetTests
 
         Assert.All(Snippet.All, s => Assert.True(known.Contains(s.Info) || s.Violates is not null, $"{s}: \"{s.Info}\""));
     }
+
+    /// <summary>The files that a page shows lie beside its blocks.</summary>
+    private static IReadOnlyList<(string Name, string Text)> Beside(Snippet snippet) =>
+        [.. Snippet.In(snippet.File).Where(s => s.Info == "json" && s.Text.Contains("\"migaki.net.provider-data.v0\"", StringComparison.Ordinal)).Select(s => ("migaki.providers.json", s.Text))];
 
     /// <summary>A failure shows whole messages: they are what must be copied into the page.</summary>
     private static void Same(string expected, IReadOnlyList<string> findings)

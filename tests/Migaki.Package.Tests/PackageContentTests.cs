@@ -29,7 +29,7 @@ public sealed class PackageContentTests
     public void Migaki_holds_runtime_analyzers_build_task_props_and_targets()
     {
         using var package = PackedPackages.Open("Migaki");
-        var files = package.Entries.Select(entry => entry.FullName).Where(name => name.EndsWith(".dll", StringComparison.Ordinal) || name.StartsWith("build", StringComparison.Ordinal));
+        var files = package.Entries.Select(entry => entry.FullName).Where(name => name.EndsWith(".dll", StringComparison.Ordinal) || name.StartsWith("build", StringComparison.Ordinal) || name.StartsWith("config/", StringComparison.Ordinal));
         var codeFixes = Directory.Exists(Path.Combine(Repository.Root, "src", "Migaki.CodeFixes")) ? ["analyzers/dotnet/roslyn4.14/cs/Migaki.CodeFixes.dll"] : Array.Empty<string>();
 
         Assert.Equal(
@@ -40,6 +40,9 @@ public sealed class PackageContentTests
                 "build/Migaki.targets",
                 "buildTransitive/Migaki.props",
                 "buildTransitive/Migaki.targets",
+                "config/migaki.audit-only.globalconfig",
+                "config/migaki.recommended.globalconfig",
+                "config/migaki.strict.globalconfig",
                 "lib/net10.0/Migaki.dll",
                 "lib/net8.0/Migaki.dll",
                 "tasks/netstandard2.0/Migaki.Build.dll",
@@ -66,14 +69,15 @@ public sealed class PackageContentTests
     }
 
     [Fact]
-    public void Migaki_depends_on_its_own_packages_only()
+    public void Migaki_depends_on_its_own_packages_and_on_abstractions_that_hosts_have()
     {
         using var package = PackedPackages.Open("Migaki");
         var nuspec = XDocument.Load(package.GetEntry("Migaki.nuspec")!.Open());
 
         var dependencies = nuspec.Descendants().Where(element => element.Name.LocalName == "dependency").Select(element => element.Attribute("id")!.Value);
 
-        Assert.Equal(["Migaki.Mir"], dependencies.Distinct());
+        // AddMigaki needs the three; every host brings them.
+        Assert.Equal(["Microsoft.Extensions.DependencyInjection.Abstractions", "Microsoft.Extensions.Logging.Abstractions", "Microsoft.Extensions.Options", "Migaki.Mir"], dependencies.Distinct().Order(StringComparer.Ordinal));
     }
 
     [Fact]

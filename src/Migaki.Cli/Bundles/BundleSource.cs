@@ -25,12 +25,20 @@ internal static class BundleSource
         }
     }
 
-    /// <summary>The same for what has to be read file by file. A zip is verified in place and never unpacked here: it may be hostile.</summary>
-    /// <exception cref="ToolException">As <see cref="Find"/>, or it is a zip.</exception>
+    /// <summary>The same for what has to be read file by file: a zip is unpacked into a folder that goes when the command ends, and only if every name in it is one a bundle has.</summary>
+    /// <exception cref="ToolException">As <see cref="Find"/>, or it is a zip that holds something else.</exception>
     public static IReadOnlyList<string> FindUnpacked(string argument, ToolConsole console)
     {
         var found = Find(argument, console);
-        return IsArchive(found[0]) ? throw ToolException.Usage($"{Printable.Id(argument)} is a zip: 'migaki verify' reads it as it is; unpack it for anything else.") : found;
+        return IsArchive(found[0]) ? UnpackedArchive.Of(found[0], argument, console) : found;
+    }
+
+    /// <summary>How a bundle is named to the user: as they named it, also where it was unpacked from a zip.</summary>
+    public static string Shown(string path, ToolConsole console)
+    {
+        foreach (var (folder, archive) in console.Unpacked)
+            if (path.StartsWith(folder + Path.DirectorySeparatorChar, StringComparison.Ordinal)) return archive + path[folder.Length..].Replace('\\', '/');
+        return Path.GetRelativePath(console.WorkingDirectory, path);
     }
 
     public static bool IsArchive(string path) => File.Exists(path) && path.EndsWith(".zip", StringComparison.OrdinalIgnoreCase);

@@ -18,7 +18,7 @@ internal static class PlanDiffCommand
         format.AcceptOnlyFromAmong("text", "markdown", "json");
         var json = new Option<bool>("--json") { Description = "The same as --format json." };
         var exitCode = new Option<bool>("--exit-code") { Description = "Exit with 1 when something changed." };
-        var command = new Command("diff", "Says what changed between two plans, or between all plans of two builds or commits.") { before, after, id, optimized, format, json, exitCode };
+        var command = new Command("diff", "Says what changed between two plans, or between all plans of two builds or commits.\n\nExamples:\n  migaki plan diff main:plans plans --format markdown\n  migaki plan diff artifacts/runs") { before, after, id, optimized, format, json, exitCode };
         command.SetAction(parsed =>
         {
             var comparisons = Compare(parsed.GetRequiredValue(before), parsed.GetValue(after), parsed.GetValue(id), parsed.GetValue(optimized) ? PlanVariant.Optimized : PlanVariant.Original, console);

@@ -14,7 +14,7 @@ internal static class PlanGraphCommand
         format.AcceptOnlyFromAmong("mermaid", "dot", "svg", "json");
         var theme = new Option<SvgTheme>("--theme") { Description = "Of an SVG: auto follows the reader's light or dark setting.", DefaultValueFactory = static _ => SvgTheme.Auto };
         var output = new Option<string?>("--output", "-o") { Description = "The file to write; standard output unless given." };
-        var command = new Command("graph", "Draws a plan.");
+        var command = new Command("graph", "Draws a plan.\n\nExample: migaki plan graph plans/support.answer.mir.json --format svg > plan.svg");
         selection.AddTo(command);
         command.Options.Add(format);
         command.Options.Add(theme);

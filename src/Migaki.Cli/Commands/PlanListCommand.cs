@@ -12,8 +12,8 @@ internal static class PlanListCommand
     public static Command Create(ToolConsole console)
     {
         var source = new Argument<string>("source") { Description = "An assembly, a project or its folder, a .mir.json file, a bundle, or a commit. The current folder unless given.", DefaultValueFactory = static _ => "." };
-        var json = new Option<bool>("--json") { Description = "JSON instead of text." };
-        var command = new Command("list", "Lists the plans.") { source, json };
+        var json = new Option<bool>("--json") { Description = "JSON instead of text (migaki.net.plan-list.v0)." };
+        var command = new Command("list", "Lists the plans.\n\nExample: migaki plan list src/App/bin/Release/net10.0/App.dll") { source, json };
         command.SetAction(parsed =>
         {
             var plans = PlanSource.Load(parsed.GetRequiredValue(source), console);

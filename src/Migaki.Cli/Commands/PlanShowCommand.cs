@@ -10,7 +10,7 @@ internal static class PlanShowCommand
     public static Command Create(ToolConsole console)
     {
         var selection = new PlanSelection();
-        var command = new Command("show", "Shows a plan: its steps as a tree, its context as a table.");
+        var command = new Command("show", "Shows a plan: its steps as a tree, its context as a table.\n\nExample: migaki plan show src/App --plan support.answer");
         selection.AddTo(command);
         command.SetAction(parsed =>
         {

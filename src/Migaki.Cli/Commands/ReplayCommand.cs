@@ -13,15 +13,15 @@ internal static class ReplayCommand
 {
     public static Command Create(ToolConsole console)
     {
-        var run = new Argument<string>("run") { Description = "A run's folder, its bundle folder, or a folder of runs: then its newest run." };
+        var run = new Argument<string>("run") { Description = "A run's folder, its bundle folder, a zip with one bundle, or a folder of runs: then its newest run." };
         var json = new Option<bool>("--json") { Description = "JSON instead of text (migaki.net.replay.v0)." };
         var trust = new TrustOptions();
         var command = new Command("replay", "Replays a run from its metadata: plan, passes, constraints, the order of events.\n\nExample: migaki replay artifacts/runs") { run, json };
         trust.AddTo(command);
         command.SetAction(parsed =>
         {
-            var path = BundleSource.FindUnpacked(parsed.GetRequiredValue(run), console)[^1];
-            var shown = Path.GetRelativePath(console.WorkingDirectory, path);
+            var path = BundleSource.Find(parsed.GetRequiredValue(run), console)[^1];
+            var shown = BundleSource.Shown(path, console);
             var result = BundleReplay.Replay(path, trust.Options(parsed, console));
             if (parsed.GetValue(json)) JsonOutput.Write(console, ToWire(result, shown));
             else Print(result, shown, console);
@@ -49,7 +49,7 @@ internal static class ReplayCommand
         .Add("status", Wire.Name(result.Status))
         .Add("mode", result.Mode)
         .Add("runId", result.RunId)
-        .Add("divergences", new WireArray(result.Divergences.Select(static item => (WireValue)new WireObjectBuilder().Add("path", item.Path).Add("message", item.Message).Add("sequence", item.Sequence).Build())))
+        .Add("divergences", new WireArray(result.Divergences.Select(static item => (WireValue)new WireObjectBuilder().Add("path", item.Path).Add("message", item.Message).Add("nodeId", item.NodeId).Add("sequence", item.Sequence).Build())))
         .Add("skipped", result.Conformance?.Skipped.ToMirList())
         .Add("repeated", result.Conformance?.Repeated.ToMirList())
         .Add("notReplayed", result.NotReplayed.ToMirList())

@@ -25,7 +25,7 @@ internal sealed class RunSelection(ToolConsole console)
     {
         // Run ids sort by time, so the last is the newest.
         var path = BundleSource.FindUnpacked(argument, console)[^1];
-        return RunDocument.Read(path, Path.GetRelativePath(console.WorkingDirectory, path), BundleVerifier.Verify(path, Trust.Options(parsed, console)));
+        return RunDocument.Read(path, BundleSource.Shown(path, console), BundleVerifier.Verify(path, Trust.Options(parsed, console)));
     }
 
     /// <summary>What a command that tells about a run returns: telling is no success where the telling cannot be believed.</summary>

@@ -59,7 +59,7 @@ internal static class VerifyCommand
 
             IEnumerable<(Verdict, RunDocument?)> Judge(string path)
             {
-                var shown = Path.GetRelativePath(console.WorkingDirectory, path);
+                var shown = BundleSource.Shown(path, console);
                 // A zip may hold many; they are told apart by their run ids.
                 foreach (var result in BundleSource.IsArchive(path) ? BundleVerifier.VerifyAll(path, options).Select(static located => located.Result) : [BundleVerifier.Verify(path, options)])
                 {
@@ -89,6 +89,7 @@ internal static class VerifyCommand
             var place = finding.File + (finding.Line is { } line ? $":{line}" : "");
             console.Line($"  {(place.Length == 0 ? "" : Printable.Line(place) + ": ")}{Printable.Line(finding.Message, 400)}");
         }
+        if (result.Note is { } note) console.Line($"  {Printable.Line(note, 400)}");
         if (result.Torn is { } torn) console.Line($"  events.jsonl: the last {torn.BytesDropped} bytes are no complete event.");
         foreach (var missing in verdict.Missing) console.Line($"  required, and not so: {missing}");
         foreach (var reason in verdict.Reasons) console.Line($"  policy {reason.Rule}: {reason.Message}");
@@ -111,6 +112,7 @@ internal static class VerifyCommand
             .Add("integrityHolds", verdict.Result.IntegrityHolds)
             .Add("runId", verdict.Result.RunId)
             .Add("keyId", verdict.Result.KeyId)
+            .Add("note", verdict.Result.Note)
             .Add("outcome", verdict.Result.Outcome)
             .Add("events", (double)verdict.Result.Events)
             .Add("credible", verdict.Result.Credible)

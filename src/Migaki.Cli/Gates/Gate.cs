@@ -42,6 +42,11 @@ internal static class Gate
             else if (!plans.Texts(run.PlanId).Contains(run.PlanDigest, StringComparer.Ordinal)) Add("planDigests", $"the run is of another {run.PlanId} than the policy allows: {run.PlanDigest}");
         }
         if (content.Number("maxCostEstimateError") is { } off) Estimate(run, off, Add);
+        if (content.Number("maxTokenEstimateError") is { } share)
+        {
+            if (calls == 0 || events.CallsWithPrediction < calls) Add("maxTokenEstimateError", calls == 0 ? "no model was called" : "not every model call has an estimate and a count of its input tokens");
+            else if (Math.Abs(events.InputTokens - events.PredictedTokens) > share * events.PredictedTokens) Add("maxTokenEstimateError", $"input tokens {Amount.Count(events.InputTokens)}, estimated {Amount.Count(events.PredictedTokens)}: off by more than {Amount.Percent(share)}");
+        }
         if (content.Flag("replay") == true && BundleReplay.Replay(run.Folder) is { Status: not ReplayStatus.Reproduced } replay)
             Add("replay", $"{Wire.Name(replay.Status)}: {replay.FirstDivergence} {(replay.Divergences.Count > 0 ? replay.Divergences[0].Message : "")}");
         return reasons;

@@ -25,6 +25,7 @@ internal sealed class GatePolicy
         ["maxTokens"] = Amount,
         ["maxUnplannedCalls"] = Amount,
         ["maxCostEstimateError"] = Amount,
+        ["maxTokenEstimateError"] = Amount,
         ["minValidatorPassRate"] = static value => Amount(value) && ((WireNumber)value).Value <= 1,
         ["replay"] = static value => value is WireBoolean { Value: true },
         ["minRuns"] = Amount,

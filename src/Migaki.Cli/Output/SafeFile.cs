@@ -38,12 +38,14 @@ internal static class SafeFile
     {
         private readonly string _path;
         private readonly ConsoleCancelEventHandler _cancel;
+        private readonly EventHandler _exit;
 
         private Pending(string path)
         {
             _path = path;
-            _cancel = (_, _) => Delete();
+            (_cancel, _exit) = ((_, _) => Delete(), (_, _) => Delete());
             Console.CancelKeyPress += _cancel;
+            AppDomain.CurrentDomain.ProcessExit += _exit;
         }
 
         public static Pending Of(string path) => new(path);
@@ -51,6 +53,7 @@ internal static class SafeFile
         public void Dispose()
         {
             Console.CancelKeyPress -= _cancel;
+            AppDomain.CurrentDomain.ProcessExit -= _exit;
             Delete();
         }
 

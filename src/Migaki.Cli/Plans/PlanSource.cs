@@ -1,3 +1,4 @@
+using Migaki.Cli.Bundles;
 namespace Migaki.Cli.Plans;
 
 /// <summary>
@@ -18,6 +19,7 @@ internal static class PlanSource
         try
         {
             if (Directory.Exists(path)) plans = OfFolder(path, argument);
+            else if (BundleSource.IsArchive(path)) plans = [.. BundleSource.FindUnpacked(argument, console).SelectMany(run => OfFolder(run, BundleSource.Shown(run, console)))];
             else if (File.Exists(path)) plans = OfFile(path, argument);
             else
             {

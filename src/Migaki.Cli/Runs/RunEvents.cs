@@ -31,6 +31,8 @@ internal sealed class RunEvents
     public double CostUsd { get; private set; }
     public long CallsWithTokens { get; private set; }
     public long CallsWithCost { get; private set; }
+    public double PredictedTokens { get; private set; }
+    public long CallsWithPrediction { get; private set; }
     public long UnplannedCalls { get; private set; }
     public long CallsWithoutProvider { get; private set; }
     public SortedSet<string> Providers { get; } = new(StringComparer.Ordinal);
@@ -43,7 +45,9 @@ internal sealed class RunEvents
         var events = new RunEvents();
         try
         {
-            foreach (var item in BundleFile.Lines(folder, "events.jsonl")) events.Add(item);
+            // Of a redacted bundle, the events that are shown.
+            var name = File.Exists(Path.Combine(folder, "events.jsonl")) ? "events.jsonl" : Verification.RedactedBundle.EventsName;
+            foreach (var item in BundleFile.Lines(folder, name).Where(static item => item["withheld"] is null)) events.Add(item);
         }
         catch (IOException)
         {
@@ -100,6 +104,11 @@ internal sealed class RunEvents
         {
             CallsWithCost++;
             CostUsd += cost;
+        }
+        if (usage.Number("predictedInputTokens") is { } predicted && usage.Number("inputTokens") is not null)
+        {
+            CallsWithPrediction++;
+            PredictedTokens += predicted;
         }
         if (usage.Number("inputTokens") is { } input && usage.Number("outputTokens") is { } output)
         {

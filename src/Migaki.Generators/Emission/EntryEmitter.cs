@@ -80,7 +80,7 @@ internal static class EntryEmitter
         code.Line($"    {entry.Recorder},");
         code.Line($"    global::{Names.GeneratedNamespace}.{plan.HolderName}.Definition,");
         code.Line($"    {tuple},");
-        if (plan.BoundContext.Count == 0) code.Line("    null,");
+        if (plan.BoundContext.Count == 0 && plan.Trace is not { Inputs.Count: > 0 }) code.Line("    null,");
         else
         {
             code.Line("    static (run, state) =>").Open();
@@ -100,6 +100,9 @@ internal static class EntryEmitter
     {
         foreach (var context in plan.BoundContext)
             code.Line($"{run}.Context<{context.Type}>({Literal.String(context.ContextId)}, {map(context.Expression)}, {projections.Reference(context.Projection)});");
+        if (plan.Trace is not { } trace) return;
+        foreach (var input in trace.Inputs)
+            code.Line($"{run}.Input<{input.Type}>({Literal.String(input.Name)}, {(input.ContextId is { } id ? Literal.String(id) : "null")}, {map(input.Expression)});");
     }
 
     private static void WriteBroken(CodeWriter code, PlanModel plan, BrokenPlan broken)

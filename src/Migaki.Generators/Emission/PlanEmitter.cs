@@ -32,6 +32,15 @@ internal static class PlanEmitter
         code.Line($"[assembly: global::Migaki.MirEmbeddedPlan({Literal.String(plan.PlanId)}, {Literal.String(documents.Digest)}, {Literal.String(documents.Original)}{optimized})]").Line();
     }
 
+    /// <summary>How payloads are written, where the plan keeps a full trace.</summary>
+    private static string Payloads(TraceModel? trace)
+    {
+        var members = new List<string>();
+        if (trace?.JsonContext is { } context) members.Add($"PayloadOptions = {context}.Default.Options");
+        if (trace is { HasChat: true }) members.Add("ChatPayloadOptions = global::Microsoft.Extensions.AI.AIJsonUtilities.DefaultOptions");
+        return members.Count == 0 ? "" : $" {{ {string.Join(", ", members)} }}";
+    }
+
     /// <summary>The definition lives apart from the containing type, which may be private or generic.</summary>
     private static void WriteHolder(CodeWriter code, PlanModel plan)
     {
@@ -43,7 +52,7 @@ internal static class PlanEmitter
         code.Line($"    {Literal.String(documents.Digest)},");
         code.Line($"    {Literal.Utf8(documents.Original)}.ToArray(),");
         code.Line($"    {(documents.Optimized is { } optimized ? Literal.Utf8(optimized) + ".ToArray()" : "default")},");
-        code.Line($"    {Literal.Utf8(documents.Diff)}.ToArray());");
+        code.Line($"    {Literal.Utf8(documents.Diff)}.ToArray()){Payloads(plan.Trace)};");
         code.Close().Close();
     }
 }

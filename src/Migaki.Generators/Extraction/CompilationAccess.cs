@@ -17,6 +17,8 @@ internal sealed class CompilationAccess
     private readonly ConcurrentDictionary<SyntaxTree, SemanticModel> _models = new();
     private readonly ConcurrentDictionary<IMethodSymbol, ControlFlowGraph?> _graphs = new(SymbolEqualityComparer.Default);
 
+    private readonly ConcurrentDictionary<SyntaxTree, IReadOnlyList<SetAside>> _pragmas = new();
+
     private CompilationAccess(Compilation compilation, KnownSymbols known)
     {
         Compilation = compilation;
@@ -48,6 +50,9 @@ internal sealed class CompilationAccess
 
     /// <summary>One model for each file: what it has bound once it need not bind for the next plan.</summary>
     public SemanticModel ModelOf(SyntaxTree tree) => _models.GetOrAdd(tree, t => Compilation.GetSemanticModel(t));
+
+    /// <summary>The pragmas of a file that set rules aside.</summary>
+    public IReadOnlyList<SetAside> PragmasOf(SyntaxTree tree, CancellationToken cancellation) => _pragmas.GetOrAdd(tree, t => Suppressions.Pragmas(t, cancellation));
 
     private IOperation? BodyOf(IMethodSymbol method, CancellationToken cancellation)
     {

@@ -49,6 +49,27 @@ internal sealed class EntryReader(Compilation compilation, ProjectionReader proj
         return bound.ToMirList();
     }
 
+    /// <summary>What a full trace of the plan needs: its context-bearing and scalar parameters, and the serializer context.</summary>
+    public TraceModel Trace(EntryReading reading, AttributeData attribute, IEnumerable<(string ContextId, ISymbol Member)> bindings)
+    {
+        var blocks = bindings.Where(b => b.Member is IParameterSymbol && IsOf(b.Member.ContainingSymbol, reading)).ToLookup(b => ((IParameterSymbol)b.Member).Ordinal, b => b.ContextId);
+        var context = JsonContext(attribute);
+        return new TraceModel(
+            context is not null && compilation.IsSymbolAccessibleWithin(context, compilation.Assembly) ? TypeNames.Qualified(context) : null,
+            compilation.GetTypeByMetadataName("Microsoft.Extensions.AI.AIJsonUtilities") is not null,
+            reading.Entry.Parameters.Where(static p => ContextTypes.Bears(p.Type) || PayloadTypes.IsScalar(p.Type))
+                .Select(p => new TracedInput(p.Name, TypeNames.Identifier(p.Name), TypeNames.Qualified(p.Type), blocks[p.Ordinal].FirstOrDefault())).ToMirList());
+    }
+
+    /// <summary>The plan's <c>JsonContext</c>; null where it has none, or one that is no serializer context.</summary>
+    public static INamedTypeSymbol? JsonContext(AttributeData plan)
+    {
+        if (plan.NamedArguments.FirstOrDefault(static a => a.Key == "JsonContext").Value.Value is not INamedTypeSymbol type) return null;
+        for (var t = type.BaseType; t is not null; t = t.BaseType)
+            if (KnownTypes.Is(t, "System.Text.Json.Serialization", "JsonSerializerContext")) return type;
+        return null;
+    }
+
     private EntryModel ReadEntry(IMethodSymbol entry, IMethodSymbol? core, CancellationToken cancellation)
     {
         var (shape, value) = core is null ? ReturnShapes.Of(entry) : ReturnShapes.Of(core);

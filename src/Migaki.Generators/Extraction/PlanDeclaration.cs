@@ -3,7 +3,7 @@ using Migaki.Mir;
 
 namespace Migaki.Generators.Extraction;
 
-/// <summary>A rule that the developer set aside, and why.</summary>
+/// <summary>A rule that the developer set aside, and why. A pragma without a comment has an empty reason, and MIR1010 says so.</summary>
 internal sealed record Assumption(string Rule, string Reason);
 
 /// <summary>What the annotations on an entry, its type and its assembly say about a plan.</summary>

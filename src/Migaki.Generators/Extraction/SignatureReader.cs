@@ -24,6 +24,7 @@ internal sealed class SignatureReader(Compilation compilation, ProjectionReader 
             ValueProjection = projections.Read(value, compilation.Assembly),
             Arguments = step.ContextParameters.Where(i => i >= 0 && i < target.Parameters.Length)
                 .Select(i => new RecordedArgument(i, projections.Read(target.Parameters[i].Type, compilation.Assembly))).ToMirList(),
+            Scalars = Enumerable.Range(0, target.Parameters.Length).Where(i => !step.ContextParameters.Contains(i) && PayloadTypes.IsScalar(target.Parameters[i].Type)).ToMirList(),
             Verdict = VerdictOf(step.Verdict, value),
             FailPlanValidator = step.FailPlanValidator,
         }, null);

@@ -17,7 +17,8 @@ internal sealed record InterceptedCall(SiteModel Site, string Path, string Targe
 /// <summary>The intercepted calls of one plan.</summary>
 /// <param name="HolderName">See <see cref="PlanModel.HolderName"/>.</param>
 /// <param name="Calls">In the order of the plan's nodes.</param>
-internal sealed record PlanCalls(string HolderName, MirList<InterceptedCall> Calls);
+/// <param name="KeepsTrace">The plan keeps full traces.</param>
+internal sealed record PlanCalls(string HolderName, MirList<InterceptedCall> Calls, bool KeepsTrace = false);
 
 /// <summary>The intercepted calls of one source file: one file of interceptors.</summary>
 /// <param name="RelativePath">The source file, relative to the project, with <c>/</c>.</param>
@@ -25,7 +26,12 @@ internal sealed record PlanCalls(string HolderName, MirList<InterceptedCall> Cal
 internal sealed record InterceptorFile(string RelativePath, MirList<InterceptedSite> Sites);
 
 /// <summary>One call in the source and what it stands for: a call in a helper can belong to several plans, or to one several times.</summary>
-internal sealed record InterceptedSite(int Version, string Data, SiteModel Site, MirList<SiteBinding> Bindings);
+/// <param name="Version">Of <paramref name="Data"/>.</param>
+/// <param name="Data">The location.</param>
+/// <param name="Site">What its interceptor is made of.</param>
+/// <param name="Bindings">What it stands for.</param>
+/// <param name="KeepsTrace">One of the plans keeps full traces: the call can be answered from a record.</param>
+internal sealed record InterceptedSite(int Version, string Data, SiteModel Site, MirList<SiteBinding> Bindings, bool KeepsTrace = false);
 
 /// <summary>What a call stands for in one plan, reached through one chain of helpers.</summary>
 /// <param name="HolderName">The plan.</param>

@@ -25,6 +25,9 @@ internal sealed record PlanModel
     /// <summary>The blocks whose content is at hand when a run begins.</summary>
     public MirList<BoundContext> BoundContext { get; init; }
 
+    /// <summary>Null where the plan keeps no full trace.</summary>
+    public TraceModel? Trace { get; init; }
+
     /// <summary>Why there is no plan: rule and reason. The entry then compiles, and throws saying so.</summary>
     public BrokenPlan? Broken { get; init; }
 }

@@ -13,6 +13,9 @@ internal sealed record SiteModel
     /// <summary>The context-bearing parameters, as they are recorded.</summary>
     public MirList<RecordedArgument> Arguments { get; init; }
 
+    /// <summary>Parameters that carry no context and belong to the call all the same: numbers, flags, dates. By position.</summary>
+    public MirList<int> Scalars { get; init; }
+
     /// <summary>The projection of the value; null where its text cannot be read without side effects.</summary>
     public ProjectionModel? ValueProjection { get; init; }
 

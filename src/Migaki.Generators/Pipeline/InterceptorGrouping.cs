@@ -10,6 +10,7 @@ internal static class InterceptorGrouping
     public static ImmutableArray<InterceptorFile> Group(ImmutableArray<PlanCalls> plans, string projectFolder)
     {
         var sites = new Dictionary<(string File, string Data), (InterceptedCall Call, List<SiteBinding> Bindings)>();
+        var traced = new HashSet<(string File, string Data)>();
         var order = new List<(string File, string Data)>();
         // Plan order, not file order: files have none.
         foreach (var plan in plans.OrderBy(static p => p.HolderName, StringComparer.Ordinal))
@@ -23,6 +24,7 @@ internal static class InterceptorGrouping
                     sites.Add(key, site);
                     order.Add(key);
                 }
+                if (plan.KeepsTrace) traced.Add(key);
                 var binding = new SiteBinding(plan.HolderName, call.Path, call.Target);
                 // One chain leads to one node: of two (a local function called twice has one chain) the first is meant.
                 if (!site.Bindings.Any(b => b.HolderName == binding.HolderName && b.Path == binding.Path)) site.Bindings.Add(binding);
@@ -33,7 +35,8 @@ internal static class InterceptorGrouping
             .OrderBy(static file => file.Key, StringComparer.Ordinal)
             .Select(file => new InterceptorFile(
                 ProjectPaths.Relative(file.Key, projectFolder),
-                file.Select(key => sites[key]).Select(static s => new InterceptedSite(s.Call.Version, s.Call.Data, s.Call.Site, s.Bindings.ToMirList())).ToMirList()))
+                file.Select(key => (Site: sites[key], KeepsTrace: traced.Contains(key)))
+                    .Select(static s => new InterceptedSite(s.Site.Call.Version, s.Site.Call.Data, s.Site.Call.Site, s.Site.Bindings.ToMirList(), s.KeepsTrace)).ToMirList()))
             .ToImmutableArray();
     }
 }

@@ -54,7 +54,7 @@ internal static partial class Descriptors
     public static readonly DiagnosticDescriptor NotFollowed = new(
         "MIR1007",
         "Call that takes and returns context cannot be followed",
-        "The call of '{0}' cannot be followed ({1}): its result is taken to come from its arguments, and steps behind it are not in the plan",
+        "{0} cannot be followed ({1}): {2}",
         "Migaki.Plan",
         DiagnosticSeverity.Info,
         isEnabledByDefault: true,
@@ -82,4 +82,15 @@ internal static partial class Descriptors
         isEnabledByDefault: true,
         description: "How much of a body is in its plan. What is missing was not followed; the plan's coverage names it.",
         helpLinkUri: Page("MIR1009"));
+
+    /// <summary>Rule is set aside without a reason.</summary>
+    public static readonly DiagnosticDescriptor NoReason = new(
+        "MIR1010",
+        "Rule is set aside without a reason",
+        "{0} is set aside without a reason: {1}",
+        "Migaki.Plan",
+        DiagnosticSeverity.Error,
+        isEnabledByDefault: true,
+        description: "Whatever sets a rule aside leaves its reason in the plan and in every bundle. Without one a reader of the evidence cannot tell a decision from an oversight.",
+        helpLinkUri: Page("MIR1010"));
 }

@@ -16,7 +16,8 @@ namespace Migaki.Mir;
 /// <para>Policy: <c>lossy_without_validators</c>, <c>lossy_declared_lossless</c>, <c>unsafe_mutability</c>, <c>approval_not_before_tool</c>,
 /// <c>approval_undeclared</c>, <c>privacy_not_allowed</c>, <c>privacy_unspecified</c>, <c>privacy_lowered</c>, <c>cache_conflict</c>,
 /// <c>provider_not_allowed</c>.</para>
-/// <para>Values: <c>invalid_data_policy</c>, <c>misspelled_property</c>, <c>not_an_integer</c>, <c>out_of_range</c>, <c>missing_content_ref</c>.</para>
+/// <para>Values: <c>invalid_data_policy</c>, <c>misspelled_property</c>, <c>not_an_integer</c>, <c>out_of_range</c>, <c>missing_content_ref</c>,
+/// <c>assumption_without_reason</c>.</para>
 /// </remarks>
 public static class MirSemanticValidator
 {
@@ -32,6 +33,7 @@ public static class MirSemanticValidator
         SemanticPolicy.Check(plan, graph, findings);
         SemanticPrivacy.Check(plan, graph, findings);
         SemanticValues.Check(plan, findings);
+        SemanticAssumptions.Check(plan, findings);
         return findings.ToList();
     }
 }

@@ -50,6 +50,8 @@ internal static class BundleWriter
             entries.Add(Entry(path, Digest256.Of(bytes).ToString(), bytes.Length, mediaType));
         }
         foreach (var (path, capture) in summary.Captures) entries.Add(Entry(path, capture.Sha256, (long)capture.Bytes, "text/plain"));
+        run.Payloads?.DropOthers(summary.Payloads.Files.Keys);
+        foreach (var (path, payload) in summary.Payloads.Files) entries.Add(Entry(path, payload.Sha256, (long)payload.Bytes, payload.MediaType, Mir.Wire.Name(payload.Privacy)));
         var facts = ManifestFacts.Sealed(plans, summary, log.Last.ToString()).ToList();
         Exception? notSigned = null;
         if (run.Recorder.Signer is { } signer)
@@ -118,7 +120,7 @@ internal static class BundleWriter
             new("environment", environment.Snapshot),
             new("files", new WireArray(files.OrderBy(file => RunSummary.Text(file, "path"), StringComparer.Ordinal))),
             new("kernel", new WireObjectBuilder()
-                .Add("budgets", new WireObjectBuilder().Add("max_events", run.Recorder.Options.MaxEvents).Add("max_log_bytes", run.Recorder.Options.MaxLogBytes).Build()).Add("version", RunEnvironment.MigakiVersion).Build()),
+                .Add("budgets", new WireObjectBuilder().Add("max_events", run.Recorder.Options.MaxEvents).Add("max_log_bytes", run.Recorder.Options.MaxLogBytes).Add("max_payload_bytes", run.Recorder.Options.MaxPayloadTotalBytes).Build()).Add("version", RunEnvironment.MigakiVersion).Build()),
             new("repo", environment.Repository),
             new("run_id", run.RunId),
             new("signing", signing),
@@ -139,8 +141,8 @@ internal static class BundleWriter
         _ => "process",
     };
 
-    private static WireObject Entry(string path, string sha256, long size, string mediaType) => new WireObjectBuilder()
-        .Add("mediaType", mediaType).Add("path", path).Add("privacyClass", "internal").Add("sha256", sha256).Add("size", size).Build();
+    private static WireObject Entry(string path, string sha256, long size, string mediaType, string privacyClass = "internal") => new WireObjectBuilder()
+        .Add("mediaType", mediaType).Add("path", path).Add("privacyClass", privacyClass).Add("sha256", sha256).Add("size", size).Build();
 }
 
 /// <summary>What reading a log once gives besides its summary.</summary>

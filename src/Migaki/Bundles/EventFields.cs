@@ -7,7 +7,7 @@ namespace Migaki.Bundles;
 /// <summary>The members of an event line, as they stand in it. One instance reads many lines; it holds the last.</summary>
 internal sealed class EventFields
 {
-    public const int Count = 42;
+    public const int Count = 43;
 
     private static readonly string[] Names =
     [
@@ -15,7 +15,7 @@ internal sealed class EventFields
         "contractVersions", "contextRefs", "modelRoute", "toolInvocations", "policyDecisions", "approvals", "sideEffects", "changedResources",
         "failures", "retries", "recoverySteps", "evaluationResults", "finalOutputRef", "redaction", "retentionPolicy",
         "supersedes", "statementKind", "follows", "concurrencyGroup",
-        "prev", "nodeId", "durationMs", "inputs", "usage", "method", "outcome", "planId", "unplannedCalls", "lostEvents", "parentRequestId", "lowering", "reason",
+        "prev", "nodeId", "durationMs", "inputs", "usage", "method", "outcome", "planId", "unplannedCalls", "lostEvents", "parentRequestId", "lowering", "reason", "payloads",
     ];
 
     private static readonly (byte[] Name, int Index)[][] ByLength = Build();
@@ -108,7 +108,9 @@ internal sealed class EventFields
                 _present |= 1UL << field;
                 _values[field] = (start + from, (int)reader.BytesConsumed - from);
             }
-            return reader.TokenType == JsonTokenType.EndObject && !reader.Read() ? null : "not one JSON object";
+            if (reader.TokenType != JsonTokenType.EndObject || reader.Read()) return "not one JSON object";
+            // The reader of the base library forgives a name that occurs twice further in, and numbers no double holds: the strict one does not.
+            return WireReader.Read(buffer.AsSpan(start, length).ToArray()).Error is { } error ? "not JSON: " + error.Message : null;
         }
         catch (Exception error) when (error is JsonException or InvalidOperationException)
         {
@@ -138,5 +140,5 @@ internal enum Field
     ContractVersions, ContextRefs, ModelRoute, ToolInvocations, PolicyDecisions, Approvals, SideEffects, ChangedResources,
     Failures, Retries, RecoverySteps, EvaluationResults, FinalOutputRef, Redaction, RetentionPolicy,
     Supersedes, StatementKind, Follows, ConcurrencyGroup,
-    Prev, NodeId, DurationMs, Inputs, Usage, Method, Outcome, PlanId, UnplannedCalls, LostEvents, ParentRequestId, Lowering, Reason,
+    Prev, NodeId, DurationMs, Inputs, Usage, Method, Outcome, PlanId, UnplannedCalls, LostEvents, ParentRequestId, Lowering, Reason, Payloads,
 }

@@ -1,3 +1,4 @@
+using Migaki.Hosting;
 using Migaki.Recording;
 using Migaki.Verification;
 
@@ -12,6 +13,7 @@ internal static class RunSealer
         if (!run.TrySeal()) return new MirBundleReference(run.RunId, run.BundlePath, "");
         var mayLose = run.Recorder.Options.OnEvidenceFailure == EvidenceFailurePolicy.ContinueWithoutEvidence;
         var fault = run.Log?.Fault;
+        var (sealedDigest, evidence) = ("", (Exception?)null);
         // A run that lost an event on the way has not verified anything.
         if (fault is not null && outcome == MirOutcome.Verified) outcome = MirOutcome.Failed;
         try
@@ -23,19 +25,35 @@ internal static class RunSealer
             var log = EventLogReader.Read(Path.Combine(run.BundlePath, BundleNames.Events), summary.Add, digest: true);
             if (log.Finding is { } finding) throw new IOException("The log that was just written cannot be read back: " + finding.Message);
             var (digest, notSigned) = BundleWriter.WriteSealed(run, summary, log.Digest);
+            sealedDigest = BundleNames.DigestPrefix + digest;
             if (fault is not null && !mayLose) throw new MirEvidenceException($"The run {run.RunId} lost evidence: {fault.Message}", fault);
             if (notSigned is not null && !mayLose) throw new MirEvidenceException($"The bundle of run {run.RunId} was sealed without a signature. {notSigned.Message}", notSigned);
-            return new MirBundleReference(run.RunId, run.BundlePath, BundleNames.DigestPrefix + digest);
+            evidence = notSigned;
+            return new MirBundleReference(run.RunId, run.BundlePath, sealedDigest);
         }
         catch (Exception error) when (OpenRun.IsStorage(error) || error is MirEvidenceException)
         {
+            evidence = error;
             if (mayLose) return new MirBundleReference(run.RunId, run.BundlePath, "");
             if (error is MirEvidenceException) throw;
-            throw new MirEvidenceException($"The bundle of run {run.RunId} cannot be sealed: {error.Message}", error);
+            // The first error is the one to be found; what failed after it stands behind.
+            throw new MirEvidenceException($"The bundle of run {run.RunId} cannot be sealed: {(fault is null ? error.Message : fault.Message + " Then: " + error.Message)}", fault ?? error);
         }
         finally
         {
             run.Log?.Dispose();
+            // The span ends after the seal, so that it can carry the digest.
+            run.Telemetry?.End(outcome, sealedDigest, exception, evidence);
+            Log(run, outcome, sealedDigest, evidence ?? fault);
         }
+    }
+
+    private static void Log(OpenRun run, MirOutcome outcome, string digest, Exception? evidence)
+    {
+        var (logger, plan) = (run.Recorder.Logger, run.Definition.Id);
+        if (digest.Length == 0 || evidence is not null) RecorderLog.EvidenceLost(logger, evidence, run.RunId, plan);
+        if (digest.Length == 0) return;
+        if (outcome == MirOutcome.Verified) RecorderLog.RunSealed(logger, run.RunId, plan, Mir.Wire.Name(outcome), digest);
+        else RecorderLog.RunNotVerified(logger, run.RunId, plan, Mir.Wire.Name(outcome), digest);
     }
 }

@@ -74,6 +74,28 @@ internal sealed class ContentDigester
     /// <summary>The texts that were digested lately, longest first: what no free text of the run may quote.</summary>
     public IReadOnlyList<string> Texts() => [.. _strings.OfType<Known>().Select(known => known.Text).OrderByDescending(text => text.Length)];
 
+    /// <summary>The text of a value, up to a length; null where it cannot be read. Only telemetry that was opted into asks.</summary>
+    public string? TextOf<T>(T value, ContentProjection<T> projection, int maxLength)
+    {
+        var sink = ContentSink.Rent(_key);
+        try
+        {
+            var text = sink.Capture(maxLength);
+            projection(sink, value);
+            return text.ToString();
+        }
+#pragma warning disable CA1031 // as for its digest: what cannot be read is opaque
+        catch (Exception)
+#pragma warning restore CA1031
+        {
+            return null;
+        }
+        finally
+        {
+            sink.Return();
+        }
+    }
+
     public ContentSink Open() => ContentSink.Rent(_key);
 
     private ContentDigest? Compute<T>(T value, ContentProjection<T> projection)

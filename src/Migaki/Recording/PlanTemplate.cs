@@ -5,12 +5,16 @@ namespace Migaki.Recording;
 /// <summary>All that the recorder needs of a plan, made once per process from the embedded document.</summary>
 internal sealed class PlanTemplate
 {
+    private Telemetry.PlanSpans? _spans;
+
     public PlanTemplate(MirPlanDefinition definition)
     {
         var plan = definition.Original;
         Plan = plan;
         for (var i = 0; i < plan.Context.Count; i++)
             if (Blocks.TryAdd(plan.Context[i].Id, plan.Context[i])) BlockIndex[plan.Context[i].Id] = i;
+        foreach (var join in plan.Nodes.OfType<MirJoin>().Where(join => join.Strategy == JoinStrategy.All))
+            foreach (var input in join.InputNodeIds) ConcurrencyGroups.TryAdd(input, join.Id);
         var produced = new HashSet<string>(StringComparer.Ordinal);
         foreach (var node in plan.Nodes)
         {
@@ -26,6 +30,9 @@ internal sealed class PlanTemplate
 
     public MirPlan Plan { get; }
 
+    /// <summary>What spans of this plan have in common; made when somebody listens.</summary>
+    public Telemetry.PlanSpans Spans => _spans ??= new Telemetry.PlanSpans(this);
+
     public Dictionary<string, NodeTemplate> Nodes { get; } = new(StringComparer.Ordinal);
 
     public Dictionary<string, MirContextBlock> Blocks { get; } = new(StringComparer.Ordinal);
@@ -35,6 +42,9 @@ internal sealed class PlanTemplate
 
     /// <summary>The text of each block's reference around its digest.</summary>
     public Dictionary<string, (byte[] Head, byte[] Tail)> References { get; } = new(StringComparer.Ordinal);
+
+    /// <summary>The join that waits for a node together with others that run at the same time.</summary>
+    public Dictionary<string, string> ConcurrencyGroups { get; } = new(StringComparer.Ordinal);
 
     /// <summary>Blocks no node produces: what the caller gives and what is written in the code.</summary>
     public List<MirContextBlock> Given { get; } = [];

@@ -14,6 +14,7 @@ internal static class RunScope
 {
     private static readonly AsyncLocal<RunFrame?> Frame = new();
     private static readonly AsyncLocal<Runtime.RecordedStep?> Call = new();
+    private static readonly AsyncLocal<Runtime.RecordedStep?> Step = new();
     private static bool s_anyRun;
 
     /// <summary>Whether there was any run in this process. It stays true: code can go on after its run has ended, and is then late.</summary>
@@ -30,6 +31,13 @@ internal static class RunScope
     {
         get => Call.Value;
         set => Call.Value = value;
+    }
+
+    /// <summary>The step that the executing code is part of, in runs that keep a full trace.</summary>
+    public static Runtime.RecordedStep? CurrentStep
+    {
+        get => Step.Value;
+        set => Step.Value = value;
     }
 
     public static void Opened() => Volatile.Write(ref s_anyRun, true);

@@ -18,7 +18,7 @@ public static class BundleReplay
         "The choice of a branch is not recorded, so any arm of it is accepted.",
     ];
 
-    /// <summary>Replays the bundle of a run's folder or its bundle folder; a zip must be unpacked first.</summary>
+    /// <summary>Replays the bundle of a run's folder, its bundle folder, or a zip with one bundle, which is read in place.</summary>
     public static ReplayResult Replay(string path, VerificationOptions? options = null)
     {
         var divergences = new List<ReplayDivergence>();
@@ -43,9 +43,11 @@ public static class BundleReplay
     private static ReplayResult Walk(string path, VerificationResult verdict, List<ReplayDivergence> divergences)
     {
         var findings = new FindingList(MostDivergences);
-        var files = BundleVerifier.FolderOf(path) is { } folder ? BundleFolder.Read(folder, findings) : null;
-        if (files is null || !files.Contains(BundleNames.OriginalPlan) || !files.Contains(BundleNames.OptimizedPlan))
-            return new ReplayResult(ReplayStatus.Refused, "none", verdict.RunId, [new ReplayDivergence(BundleNames.OriginalPlan, "There is no plan to replay; a zip must be unpacked.")], NotReplayed);
+        using var source = ReplaySource.Open(path, verdict.RunId);
+        if (source?.Files is not { } files || !files.Contains(BundleNames.OriginalPlan) || !files.Contains(BundleNames.OptimizedPlan))
+            return new ReplayResult(ReplayStatus.Refused, "none", verdict.RunId, [new ReplayDivergence(BundleNames.OriginalPlan, "There is no plan to replay.")], NotReplayed);
+        if (!files.Contains(BundleNames.Events))
+            return new ReplayResult(ReplayStatus.Refused, "none", verdict.RunId, [new ReplayDivergence(BundleNames.Events, "The bundle is redacted: events are withheld, so the run cannot be walked.")], NotReplayed);
         var original = files.ReadSmall(BundleNames.OriginalPlan, findings) ?? [];
         foreach (var error in MirPlanValidator.Validate(original)) divergences.Add(new ReplayDivergence($"{BundleNames.OriginalPlan}#{error.Path}", error.Message));
         var plan = MirPlanReader.Read(original).Plan;
@@ -61,6 +63,8 @@ public static class BundleReplay
         else if (!MirPlanWriter.ToUtf8(MirOptimizer.Optimize(plan).Plan).AsSpan().SequenceEqual(recorded))
             divergences.Add(new ReplayDivergence(BundleNames.OptimizedPlan, "The passes give another plan than the bundle has."));
         divergences.AddRange(walk.Complete(summary.Ended, verdict.Outcome ?? MirOutcome.Incomplete));
+        if (plan.Constraints.ReplayPolicy == ReplayPolicy.FullTrace)
+            limits.Add(EvidenceDocument.MissingForFullTrace(plan, summary) ?? "The bundle has payloads: MirReplay runs the plan again with the recorded answers, from the program that has it.");
         foreach (var check in ConstraintChecks.Evaluate(plan, summary))
             if (check.Holds is false) limits.Add($"Evaluated again, {check.Path} was not kept to; the bundle says so too.");
         var ordered = divergences.Take(MostDivergences).ToList();

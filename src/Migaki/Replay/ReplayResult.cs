@@ -15,7 +15,11 @@ public enum ReplayStatus
 /// <param name="Path">A file and a place in it, e.g. <c>events.jsonl#12</c> or <c>plan.optimized.json</c>.</param>
 /// <param name="Message">A sentence.</param>
 /// <param name="Sequence">The event, where it is about one.</param>
-public sealed record ReplayDivergence(string Path, string Message, long? Sequence = null);
+public sealed record ReplayDivergence(string Path, string Message, long? Sequence = null)
+{
+    /// <summary>The node of the plan, where it is about one.</summary>
+    public string? NodeId { get; init; }
+}
 
 /// <summary>What a run did of its plan.</summary>
 /// <param name="Skipped">Nodes that did not run.</param>
@@ -24,7 +28,7 @@ public sealed record ReplayConformance(IReadOnlyList<string> Skipped, IReadOnlyL
 
 /// <summary>What a replay found.</summary>
 /// <param name="Status">How it ended.</param>
-/// <param name="Mode"><c>metadata</c>, or <c>none</c> where the bundle was refused.</param>
+/// <param name="Mode"><c>metadata</c> or <c>full_trace</c>, or <c>none</c> where the bundle was refused.</param>
 /// <param name="RunId">Whose bundle it is.</param>
 /// <param name="Divergences">What differs, the first first; for a refused bundle why.</param>
 /// <param name="NotReplayed">What this mode cannot say anything of, in sentences.</param>

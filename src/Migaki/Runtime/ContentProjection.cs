@@ -25,7 +25,8 @@ public sealed class ContentSink
 
     private readonly Sha256State _hash = new();
     private readonly byte[] _buffer = new byte[4096];
-    private int _used;
+    private int _used, _captureMost;
+    private StringBuilder? _captured;
     private RunKey _key = null!;
 
     internal ContentSink() { }
@@ -58,12 +59,20 @@ public sealed class ContentSink
         return result;
     }
 
+    /// <summary>Keeps the text too, piece under piece, up to a length.</summary>
+    internal StringBuilder Capture(int most)
+    {
+        _captureMost = most;
+        return _captured = new StringBuilder();
+    }
+
     /// <summary>Ends the use of this sink without a result.</summary>
     internal void Return()
     {
         // Short pieces of content lie in the buffer; they do not stay there.
         _buffer.AsSpan(0, Math.Max(_used, 0)).Clear();
         _used = 0;
+        _captured = null;
         t_ofThread = this;
     }
 
@@ -80,6 +89,7 @@ public sealed class ContentSink
         var counter = default(Mir.TokenCounter);
         foreach (var unit in value) counter.Append(unit);
         Tokens += counter.Count;
+        if (_captured is { } text && text.Length < _captureMost) text.Append(text.Length > 0 ? "\n" : "").Append(value[..Math.Min(value.Length, _captureMost - text.Length)]);
         Frame(TextTag, value.Length);
         while (!value.IsEmpty)
         {

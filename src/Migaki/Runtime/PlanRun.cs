@@ -1,11 +1,13 @@
 using System.ComponentModel;
 using Migaki.Bundles;
 using Migaki.Recording;
+using Migaki.Replay;
 
 namespace Migaki.Runtime;
 
 /// <summary>A run as generated entries drive it: begin, then exactly one of complete or fail.</summary>
 [EditorBrowsable(EditorBrowsableState.Never)]
+[System.Diagnostics.StackTraceHidden]
 public sealed class PlanRun
 {
     private readonly RunFrame? _outer;
@@ -24,13 +26,22 @@ public sealed class PlanRun
     {
         ArgumentNullException.ThrowIfNull(plan);
         var outer = RunScope.Current;
-        var run = new PlanRun(OpenRun.Open(recorder ?? MigakiRecorder.Default, plan), outer);
+        var open = ReplayScope.Current is { } replay
+            ? OpenRun.Repeat(recorder ?? MigakiRecorder.Default, plan, replay.Enter(plan, outer?.Run))
+            : OpenRun.Open(recorder ?? MigakiRecorder.Default, plan);
+        var run = new PlanRun(open, outer);
         RunScope.Current = run.Run.Frame;
         return run;
     }
 
     /// <summary>Records a parameter, field or property of the plan as a context block.</summary>
     public void Context<T>(string contextId, T value, ContentProjection<T>? projection) => Run.Bind(contextId, value, projection);
+
+    /// <summary>Keeps a parameter of a plan with a full trace.</summary>
+    /// <param name="name">The parameter.</param>
+    /// <param name="contextId">The block it is; null for none.</param>
+    /// <param name="value">What the caller gave.</param>
+    public void Input<T>(string name, string? contextId, T value) => Run.Input(name, contextId, value);
 
     /// <summary>Seals a run whose body returned.</summary>
     public MirRun Complete()
@@ -43,7 +54,10 @@ public sealed class PlanRun
     public MirRun<T> Complete<T>(T value, ContentProjection<T>? projection)
     {
         var outcome = Returned();
-        return new MirRun<T>(value, Seal(outcome, Run.Digester.Of(value, projection)), outcome);
+        var digest = Run.Digester.Of(value, projection);
+        Run.Telemetry?.Returned(value, projection, digest);
+        Run.Result(value, digest);
+        return new MirRun<T>(value, Seal(outcome, digest), outcome);
     }
 
     /// <summary>Seals a run whose body threw; puts the bundle's id and path into <see cref="Exception.Data"/>. The caller rethrows.</summary>
@@ -82,7 +96,12 @@ public sealed class PlanRun
         return ScopedStream.Plan(recorder, plan, state, context, body, projection);
     }
 
-    internal void CompleteStream(ContentDigest? digest) => _ = Seal(Returned(), digest);
+    internal void CompleteStream(ContentDigest? digest, string? text, PayloadRef? items)
+    {
+        if (items is not null) Run.Result(items);
+        Run.Telemetry?.Returned(text, digest);
+        _ = Seal(Returned(), digest);
+    }
 
     /// <summary>The reader of a stream left before its end.</summary>
     internal void Abandon()

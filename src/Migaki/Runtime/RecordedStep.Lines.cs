@@ -1,3 +1,5 @@
+using Migaki.Hosting;
+using Migaki.Mir;
 using Migaki.Recording;
 using Migaki.Redaction;
 
@@ -38,8 +40,10 @@ public sealed partial class RecordedStep
                 line.Raw("}]"u8);
             }
         }
+        Run.AppendFollows(line, _startEvent);
         List<RedactionEntry>? found = null;
         AppendRoute(line, ref found);
+        AppendTrace(line, ref found, isEnd: true);
         OpenRun.AppendRedactions(line, found);
         AppendInputsUnlessStarted(line);
         Append(line, now);
@@ -47,13 +51,20 @@ public sealed partial class RecordedStep
 
     private void Approved(ValidatorResult verdict)
     {
-        if (!verdict.Passed) Run.ApprovalDenied = true;
+        Telemetry?.Approved(verdict);
+        if (!verdict.Passed)
+        {
+            Run.ApprovalDenied = true;
+            RecorderLog.ApprovalDenied(Run.Recorder.Logger, Run.RunId, ((MirApprovalNode)_node.Node).Approval.ApprovalId, NodeId);
+        }
         var now = Run.Clock.Timestamp();
         var line = OpenRun.Line(verdict.Passed ? _node.Completed : _node.Other!);
         Run.AppendDuration(line, _started, now);
+        Run.AppendFollows(line, _startEvent);
         AppendMethod(line);
         List<RedactionEntry>? found = null;
         AppendReason(line, verdict.Reason, ref found);
+        AppendTrace(line, ref found, isEnd: true);
         OpenRun.AppendRedactions(line, found);
         Append(line, now);
         if (verdict.Passed) Run.Commit();
@@ -62,7 +73,7 @@ public sealed partial class RecordedStep
     private void Evaluated(string status, double? score, string? reason, Exception? exception)
     {
         var now = Run.Clock.Timestamp();
-        var line = OpenRun.Line(_node.Completed);
+        var line = OpenRun.Line(status == "skipped" ? _node.Unavailable! : _node.Completed);
         Run.AppendDuration(line, _started, now);
         line.Raw(_node.VerdictHead);
         if (score is { } known) line.Raw(",\"score\":"u8).Number(known);
@@ -71,20 +82,31 @@ public sealed partial class RecordedStep
         if (exception is not null) Run.AppendFailure(line, exception, _node.Id, ref found);
         AppendInputsUnlessStarted(line);
         AppendMethod(line);
-        AppendReason(line, reason, ref found);
+        var clean = AppendReason(line, reason, ref found);
+        AppendTrace(line, ref found, isEnd: true);
+        RecorderLog.Validated(Run.Recorder.Logger, Run.RunId, ((MirValidatorNode)_node.Node).Validator.Name, NodeId, status);
+        Telemetry?.Evaluated(status, score, clean, exception, Validated());
         OpenRun.AppendRedactions(line, found);
         Append(line, now);
         if (_node.Other is not { } allowed) return;
-        Append(OpenRun.Line(status == "passed" ? allowed : _node.Failed), now);
+        var decision = OpenRun.Line(status == "passed" ? allowed : _node.Failed);
+        AppendTrace(decision, ref found, isEnd: true);
+        Append(decision, now);
     }
 
     /// <summary>Reasons are free text: redacted and bounded, with a keyed digest of the whole.</summary>
-    private void AppendReason(Utf8Builder line, string? reason, ref List<RedactionEntry>? found)
+    private string? AppendReason(Utf8Builder line, string? reason, ref List<RedactionEntry>? found)
     {
-        if (reason is null) return;
-        line.Raw(",\"reason\":"u8).String(Run.Redactor.Clean(reason, "/reason", ref found));
+        if (reason is null) return null;
+        var clean = Run.Redactor.Clean(reason, "/reason", ref found);
+        // The event is what happened; why it did is somebody's interpretation.
+        line.Raw(",\"fieldKinds\":{\"/reason\":\"interpretation\"},\"reason\":"u8).String(clean);
         line.Raw(",\"reasonDigest\":\"hmac-sha256:"u8).DigestOf(Run.Digester.OfText(reason)).Raw((byte)'"');
+        return clean;
     }
+
+    /// <summary>The block a validator looks at: that of its first argument, else the first the plan names; -1 for none.</summary>
+    private int Validated() => _first is { } target && BlockOf(target) is >= 0 and var block ? block : _node.Inputs is [var first, ..] ? first : -1;
 
     private void AppendMethod(Utf8Builder line) => line.Raw(",\"method\":"u8).String(_site.Method);
 
@@ -97,6 +119,7 @@ public sealed partial class RecordedStep
         var model = usage?.Model is { } used && used != _node.Model ? Run.Redactor.Clean(used, "/modelRoute/model", ref found, 200) : _node.Model;
         NodeTemplate.Route(line, _node.Id, provider, model, string.Equals(model, _node.Model, StringComparison.Ordinal) ? null : _node.Model);
         if (usage is not null) UsageLine.Append(line, usage);
+        else line.Raw(",\"fieldKinds\":{\"/usage\":\"unavailable\"}"u8);
     }
 
     private void AppendInputsUnlessStarted(Utf8Builder line)

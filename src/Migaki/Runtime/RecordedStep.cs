@@ -10,6 +10,7 @@ namespace Migaki.Runtime;
 /// and one of the completing members.
 /// </summary>
 [EditorBrowsable(EditorBrowsableState.Never)]
+[System.Diagnostics.StackTraceHidden]
 public sealed partial class RecordedStep
 {
     private readonly NodeTemplate _node;
@@ -19,7 +20,8 @@ public sealed partial class RecordedStep
     private ContentDigest? _first, _second;
     private ulong _given;
     private long _started;
-    private RecordedStep? _outerCall;
+    private EventMark _startEvent;
+    private RecordedStep? _outerCall, _outerStep;
     private ModelUsage? _usage;
     private bool _entered, _ownsRun;
     private int _done;
@@ -27,11 +29,16 @@ public sealed partial class RecordedStep
     private RecordedStep(OpenRun run, NodeTemplate node, StepSite site, bool ownsRun)
     {
         (Run, _node, _site) = (run, node, site);
+        if (run.Payloads is { } payloads) BeginTrace(payloads);
         if (site.ParameterTexts.Length > 2) _more = new ContentDigest?[site.ParameterTexts.Length - 2];
         _ownsRun = ownsRun;
+        if (run.Telemetry is { } telemetry) Telemetry = new Telemetry.StepTelemetry(telemetry, node, site);
     }
 
     internal OpenRun Run { get; private set; }
+
+    /// <summary>Null where nobody listens.</summary>
+    internal Telemetry.StepTelemetry? Telemetry { get; }
 
     internal string NodeId => _node.Id;
 
@@ -53,6 +60,7 @@ public sealed partial class RecordedStep
             run.CountUnplanned();
             return null;
         }
+        if (run is { IsSealed: true, Replay: not null }) global::Migaki.Replay.ReplayedRun.Late();
         // Code that goes on after its run has ended: what it does is late, and not lost.
         return run.IsSealed ? new RecordedStep(LateRun.Open(run), node, site, ownsRun: true) : new RecordedStep(run, node, site, ownsRun: false);
     }
@@ -68,11 +76,14 @@ public sealed partial class RecordedStep
         else if (index == 1) _second = digest;
         else _more![index - 2] = digest;
         _given |= 1UL << index;
+        Telemetry?.Argument(index, value, projection, digest, digest is null ? -1 : BlockOf(digest));
+        if (Run.Payloads is not null) KeepInput(_site.Parameters[index], value, digest);
     }
 
     /// <summary>Records that the step is about to run.</summary>
     public void Start()
     {
+        if (_trace is not null && Run.Replay is { } replay) Match(replay);
         if (UsageScope is not null)
         {
             _outerCall = RunScope.CurrentCall;
@@ -84,9 +95,12 @@ public sealed partial class RecordedStep
             var line = OpenRun.Line(head);
             AppendInputs(line);
             if (_node.Kind == StepKind.Approval) AppendMethod(line);
+            List<RedactionEntry>? found = null;
+            AppendTrace(line, ref found, isEnd: false);
+            OpenRun.AppendRedactions(line, found);
             try
             {
-                Append(line, Run.Clock.Timestamp());
+                _startEvent = Append(line, Run.Clock.Timestamp());
                 if (_node.CommitsBefore) Run.Commit();
             }
             catch
@@ -95,6 +109,8 @@ public sealed partial class RecordedStep
                 throw;
             }
         }
+        Telemetry?.Start();
+        EnterTrace();
         _started = Run.Clock.Timestamp();
     }
 
@@ -104,6 +120,7 @@ public sealed partial class RecordedStep
         ArgumentNullException.ThrowIfNull(exception);
         Leave();
         if (!TakeEnd()) return;
+        if (_node.Kind != StepKind.Validator) Telemetry?.Threw(exception, Volatile.Read(ref _usage));
         try
         {
             if (_node.Kind == StepKind.Validator)
@@ -117,7 +134,9 @@ public sealed partial class RecordedStep
             Run.AppendDuration(line, _started, now);
             List<RedactionEntry>? found = null;
             Run.AppendFailure(line, exception, _node.Id, ref found);
+            Run.AppendFollows(line, _startEvent);
             AppendRoute(line, ref found);
+            AppendTrace(line, ref found, isEnd: true);
             OpenRun.AppendRedactions(line, found);
             if (_node.Kind == StepKind.Approval) AppendMethod(line);
             AppendInputsUnlessStarted(line);
@@ -135,6 +154,7 @@ public sealed partial class RecordedStep
     {
         Leave();
         if (!TakeEnd()) return;
+        Told<string?>(null, null, null, missed: false);
         Returned(null, missed: false);
         SealOwn(null);
     }
@@ -144,7 +164,11 @@ public sealed partial class RecordedStep
     {
         Leave();
         if (!TakeEnd()) return value;
-        Returned(value is null ? null : Run.Digester.Of(value, projection), missed: value is null && _node.Kind == StepKind.CacheRead);
+        var output = value is null ? null : Run.Digester.Of(value, projection);
+        var missed = value is null && _node.Kind == StepKind.CacheRead;
+        if (Run.Payloads is not null) KeepOutput(value);
+        Told(value, projection, output, missed);
+        Returned(output, missed);
         SealOwn(null);
         return value;
     }
@@ -218,10 +242,15 @@ public sealed partial class RecordedStep
         ArgumentNullException.ThrowIfNull(reader);
         Leave();
         if (!TakeEnd()) return value;
+        if (Run.Payloads is not null) KeepOutput(value);
         var verdict = reader(value);
         if (_node.Kind == StepKind.Approval) Approved(verdict);
         else if (_node.Kind == StepKind.Validator) Evaluated(verdict.Passed ? "passed" : "failed", verdict.Score, verdict.Reason, null);
-        else Returned(null, missed: false);
+        else
+        {
+            Told<string?>(null, null, null, missed: false);
+            Returned(null, missed: false);
+        }
         SealOwn(null);
         return value;
     }
@@ -253,12 +282,22 @@ public sealed partial class RecordedStep
 
     /// <summary>The block with this content, among those the plan lets this node read.</summary>
     internal string? BlockWith(ContentDigest content) =>
-        Run.BlockOf(_node.Inputs, content) is >= 0 and var block ? Run.Plan.Plan.Context[_node.Inputs[block]].Id : null;
+        BlockOf(content) is >= 0 and var block ? Run.Plan.Plan.Context[block].Id : null;
+
+    /// <summary>The same by its place in the plan; -1 for none.</summary>
+    private int BlockOf(ContentDigest content) => Run.BlockOf(_node.Inputs, content) is >= 0 and var block ? _node.Inputs[block] : -1;
+
+    /// <summary>The verdicts of validators and approvals are told where they are written.</summary>
+    private void Told<T>(T value, ContentProjection<T>? projection, ContentDigest? output, bool missed)
+    {
+        if (Telemetry is { } telemetry && _node.Kind is not (StepKind.Validator or StepKind.Approval)) telemetry.Completed(value, projection, output, missed, Volatile.Read(ref _usage));
+    }
 
     /// <summary>A stream was read to its end.</summary>
     internal void Streamed(ContentDigest? digest)
     {
         if (!TakeEnd()) return;
+        if (_node.Kind is not (StepKind.Validator or StepKind.Approval)) Telemetry?.Completed(digest, Volatile.Read(ref _usage));
         Returned(digest, missed: false);
         SealOwn(null);
     }
@@ -267,12 +306,15 @@ public sealed partial class RecordedStep
     internal void Abandoned()
     {
         if (!TakeEnd()) return;
+        Telemetry?.Abandoned(Volatile.Read(ref _usage));
         var now = Run.Clock.Timestamp();
         var line = OpenRun.Line(_node.Kind == StepKind.ToolCall ? _node.Other! : _node.Failed);
         Run.AppendDuration(line, _started, now);
         line.Raw(",\"failures\":[{\"code\":\"abandoned\",\"nodeId\":"u8).String(_node.Id).Raw("}]"u8);
+        Run.AppendFollows(line, _startEvent);
         List<RedactionEntry>? found = null;
         AppendRoute(line, ref found);
+        AppendTrace(line, ref found, isEnd: true);
         OpenRun.AppendRedactions(line, found);
         AppendInputsUnlessStarted(line);
         Append(line, now);
@@ -322,18 +364,22 @@ public sealed partial class RecordedStep
     /// <summary>What was entered for the step's own code is left in the caller's flow.</summary>
     private void Leave()
     {
+        Telemetry?.Leave();
+        LeaveTrace();
         if (!_entered) return;
         _entered = false;
         RunScope.CurrentCall = _outerCall;
     }
 
     /// <summary>Acknowledges an event in the run, or where the run has ended, in one of the step's own.</summary>
-    internal void Append(Utf8Builder line, long timestamp)
+    internal EventMark Append(Utf8Builder line, long timestamp)
     {
-        if (Run.Append(line, timestamp) != Appended.Late) return;
+        if (Run.AppendOwn(line, timestamp, out var mark) != Appended.Late || Run.Replay is not null) return mark;
         var late = new Utf8Builder(line.Length).Begin(new LineHead(line.Written));
         (Run, _ownsRun) = (LateRun.Open(Run), true);
-        _ = Run.Append(late, timestamp);
+        if (_trace is not null) Run.Payloads?.Adopt(_trace.Taken);
+        _ = Run.AppendOwn(late, timestamp, out mark);
+        return mark;
     }
 
     /// <summary>The step has said all: a run that is its own ends with it.</summary>

@@ -58,7 +58,16 @@ internal sealed class RunningModelCall
 
     /// <summary>Records what is about to be sent: the blocks before and after, and what was assumed.</summary>
     public void Lowered(ReadOnlySpan<byte> canonicalJson) =>
-        _step.Append(OpenRun.Line(LoweredHead).Raw(",\"lowering\":"u8).Raw(canonicalJson).Raw(",\"nodeId\":"u8).String(NodeId), _step.Run.Clock.Timestamp());
+        _step.AppendInside(OpenRun.Line(LoweredHead).Raw(",\"lowering\":"u8).Raw(canonicalJson).Raw(",\"nodeId\":"u8).String(NodeId), _step.Run.Clock.Timestamp());
+
+    /// <summary>The client, or one around it, tells OpenTelemetry of the call itself: what it tells is not told twice.</summary>
+    /// <param name="inner">The source of a client that this one passes the call on to; null where none is known.</param>
+    public void Defer(System.Diagnostics.ActivitySource? inner)
+    {
+        if (_step.Telemetry is not { } telemetry) return;
+        if (System.Diagnostics.Activity.Current is { IsStopped: false } current && current.Source.Name != Telemetry.MigakiTelemetry.SourceName && current.GetTagItem(Telemetry.GenAi.OperationName) is not null) telemetry.ToldElsewhere(current);
+        else if (inner is not null && inner.HasListeners()) telemetry.ToldElsewhere(null);
+    }
 
     public void Report(ModelUsage usage) => _ = _step.Report(usage);
 }

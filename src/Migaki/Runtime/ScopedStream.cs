@@ -7,6 +7,7 @@ namespace Migaki.Runtime;
 /// Enumerations that belong to a run. Between two elements an async iterator runs in its caller's execution context, so the run is
 /// set anew before each; the iterator's own machinery puts the caller's back.
 /// </summary>
+[System.Diagnostics.StackTraceHidden]
 internal static class ScopedStream
 {
     public static async IAsyncEnumerable<T> Within<T>(IAsyncEnumerable<T> stream, RunFrame frame, [EnumeratorCancellation] CancellationToken cancellation = default)
@@ -33,6 +34,7 @@ internal static class ScopedStream
     public static async IAsyncEnumerable<T> Step<T>(RecordedStep step, IAsyncEnumerable<T> stream, ContentProjection<T>? projection, [EnumeratorCancellation] CancellationToken cancellation = default)
     {
         var digest = new StreamDigest<T>(step.Run.Digester, projection);
+        var items = step.OutputItems<T>();
         var ended = false;
         IAsyncEnumerator<T>? enumerator = null;
         try
@@ -43,25 +45,35 @@ internal static class ScopedStream
                 try
                 {
                     RunScope.CurrentCall = step.UsageScope;
+                    if (items is not null) RunScope.CurrentStep = step;
+                    step.Telemetry?.Resume();
                     enumerator ??= stream.GetAsyncEnumerator(cancellation);
                     more = await enumerator.MoveNextAsync().ConfigureAwait(false);
                 }
                 catch (Exception error)
                 {
                     ended = true;
+                    step.KeepOutput(items);
                     step.Fail(error);
                     throw;
                 }
                 if (!more) break;
                 digest.Add(enumerator.Current);
+                step.Telemetry?.Streamed(enumerator.Current, projection);
+                items?.Add(enumerator.Current);
                 yield return enumerator.Current;
             }
             ended = true;
+            step.KeepOutput(items);
             step.Streamed(digest.Result);
         }
         finally
         {
-            if (!ended) step.Abandoned();
+            if (!ended)
+            {
+                step.KeepOutput(items);
+                step.Abandoned();
+            }
             if (enumerator is not null) await enumerator.DisposeAsync().ConfigureAwait(false);
         }
     }
@@ -73,7 +85,9 @@ internal static class ScopedStream
     {
         var run = PlanRun.Begin(recorder, plan);
         var digest = new StreamDigest<T>(run.Run.Digester, projection);
+        var items = run.Run.Payloads is { } payloads ? payloads.Items<T>("result", payloads.PolicyOf(null)) : null;
         IAsyncEnumerator<T>? enumerator = null;
+        string? text = null;
         var ended = false;
         try
         {
@@ -83,6 +97,7 @@ internal static class ScopedStream
                 try
                 {
                     RunScope.Current = run.Run.Frame;
+                    run.Run.Telemetry?.Enter();
                     if (enumerator is null)
                     {
                         context?.Invoke(run, state);
@@ -98,13 +113,16 @@ internal static class ScopedStream
                 }
                 if (!more) break;
                 digest.Add(enumerator.Current);
+                if (run.Run.Telemetry?.Content is { } content) text = content.Clean(text + content.Read(enumerator.Current, projection));
+                items?.Add(enumerator.Current);
                 yield return enumerator.Current;
             }
             ended = true;
             RunScope.Current = run.Run.Frame;
+            run.Run.Telemetry?.Enter();
             await enumerator.DisposeAsync().ConfigureAwait(false);
             enumerator = null;
-            run.CompleteStream(digest.Result);
+            run.CompleteStream(digest.Result, text, items?.Keep());
         }
         finally
         {
@@ -112,6 +130,7 @@ internal static class ScopedStream
             {
                 // Abandoned, or failed: the body's own finally blocks run first and may still record.
                 RunScope.Current = run.Run.Frame;
+                run.Run.Telemetry?.Enter();
                 await End(run, enumerator).ConfigureAwait(false);
             }
         }

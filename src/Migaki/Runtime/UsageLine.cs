@@ -14,7 +14,7 @@ internal static class UsageLine
         Count("\"cacheReadTokens\":"u8, usage.CacheReadTokens);
         Count("\"cacheWriteTokens\":"u8, usage.CacheWriteTokens);
         Real("\"costUsd\":"u8, usage.CostUsd);
-        if (usage.FinishReason is { } reason) Name("\"finishReason\":"u8).String(IsToken(reason) ? reason : "other");
+        if (usage.FinishReason is { } reason) Name("\"finishReason\":"u8).String(Reason(reason));
         Real("\"inputCostUsd\":"u8, usage.InputCostUsd);
         Count("\"inputTokens\":"u8, usage.InputTokens);
         Real("\"latencyMs\":"u8, usage.LatencyMs);
@@ -46,5 +46,7 @@ internal static class UsageLine
     }
 
     /// <summary>A reason is a word of a protocol; what looks like text is not kept.</summary>
+    public static string Reason(string reason) => IsToken(reason) ? reason : "other";
+
     private static bool IsToken(string reason) => reason.Length is > 0 and <= ReasonLength && reason.All(static unit => char.IsAsciiLetterOrDigit(unit) || unit is '_' or '-');
 }

@@ -64,6 +64,25 @@ internal sealed class BundleArchive : BundleFiles
         return bundles;
     }
 
+    /// <summary>Writes the files as a folder. Every name was judged when the archive was read.</summary>
+    public void ExtractTo(string folder)
+    {
+        foreach (var name in new[] { BundleNames.StandardOutput, BundleNames.StandardError }) Directory.CreateDirectory(Path.Combine(folder, name));
+        foreach (var (path, file) in _files)
+        {
+            var target = Path.Combine(folder, path.Replace('/', Path.DirectorySeparatorChar));
+            Directory.CreateDirectory(Path.GetDirectoryName(target)!);
+            file.Entry.ExtractToFile(target, overwrite: false);
+        }
+    }
+
+    /// <summary>The run id of the manifest, where it is one; files at the top of an archive have no folder that says it.</summary>
+    public string? StatedRunId()
+    {
+        var manifest = ReadSmall(BundleNames.Manifest, new FindingList(1)) is { } utf8 ? Mir.Json.WireReader.Read(utf8).Value as Mir.Json.WireObject : null;
+        return manifest is not null && Bundles.RunSummary.Text(manifest, "run_id") is { } id && Recording.RunId.IsValid(id) ? id : null;
+    }
+
     protected override EventLogReading Log(Action<Bundles.EventFields> visit)
     {
         using var stream = Open(BundleNames.Events);

@@ -36,6 +36,26 @@ internal abstract class BundleFiles
         return read == bytes.Length ? bytes : bytes[..read];
     }
 
+    /// <summary>The lines of a file that each end with a line feed; null for one that is too long or does not, and then nothing more.</summary>
+    public IEnumerable<byte[]?> Lines(string path, int mostBytes)
+    {
+        if (Size(path) == 0) yield break;
+        using var stream = new BufferedStream(Open(path), 64 * 1024);
+        var line = new MemoryStream();
+        for (int next; (next = stream.ReadByte()) >= 0;)
+        {
+            if (next != '\n')
+            {
+                line.WriteByte((byte)next);
+                if (line.Length > mostBytes) break;
+                continue;
+            }
+            yield return line.ToArray();
+            line.SetLength(0);
+        }
+        if (line.Length > 0) yield return null;
+    }
+
     public string Sha256(string path)
     {
         if (Size(path) == 0) return Digest256.Of([]).ToString();

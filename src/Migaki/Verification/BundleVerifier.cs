@@ -35,6 +35,13 @@ public static class BundleVerifier
         return InRoot(folder, options);
     }
 
+    /// <summary>Verifies a bundle that is open.</summary>
+    internal static VerificationResult Verify(BundleFiles files, string runId, VerificationOptions? options)
+    {
+        options ??= VerificationOptions.Default;
+        return Guarded(options, findings => [new LocatedResult("", InFiles(files, runId.Length > 0 ? runId : null, options, findings))])[0].Result;
+    }
+
     /// <summary>The bundle's folder at a path; null where there is none.</summary>
     internal static string? FolderOf(string path) => Directory.Exists(path) ? BundleFolderOf(Path.TrimEndingDirectorySeparator(Path.GetFullPath(path))) : null;
 
@@ -92,8 +99,12 @@ public static class BundleVerifier
         return [.. bundles.Values.Select(bundle => new LocatedResult(path, InFiles(bundle, bundle.RunId.Length > 0 ? bundle.RunId : null, options, new FindingList(options.MaxFindings))))];
     }
 
-    private static VerificationResult InFolder(string folder, VerificationOptions options, FindingList findings) =>
-        InFiles(BundleFolder.Read(folder, findings), Path.GetFileName(Path.GetDirectoryName(folder)) ?? "", options, findings);
+    private static VerificationResult InFolder(string folder, VerificationOptions options, FindingList findings)
+    {
+        var result = InFiles(BundleFolder.Read(folder, findings), Path.GetFileName(Path.GetDirectoryName(folder)) ?? "", options, findings);
+        return result is { PayloadKeys: { } keys, RunId: { } runId } && ErasureRecords.Explain(folder, runId, keys) is { } erased
+            ? result with { Note = result.Note is null ? erased : result.Note + " " + erased } : result;
+    }
 
     private static VerificationResult InFiles(BundleFiles files, string? runId, VerificationOptions options, FindingList findings)
     {
@@ -128,7 +139,7 @@ public static class BundleVerifier
         foreach (var problem in ManifestShape.Problems(manifest)) findings.Add(BundleNames.Manifest, problem);
         if (RunSummary.Text(manifest, "outcome") == "incomplete") return new IncompleteBundle(files, manifest, findings).Verify(runId);
         var (keys, note) = options.ResolveKeys();
-        var result = new SealedBundle(files, manifest, bytes!, keys, findings).Verify(runId);
+        var result = files.Contains(RedactedBundle.StatementName) ? new RedactedBundle(files, manifest, bytes!, keys, findings).Verify(runId) : new SealedBundle(files, manifest, bytes!, keys, findings).Verify(runId);
         return note is null ? result : result with { Note = result.Note is null ? note : result.Note + " " + note };
     }
 

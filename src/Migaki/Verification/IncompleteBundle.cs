@@ -16,7 +16,7 @@ internal sealed class IncompleteBundle(BundleFiles files, WireObject? manifest, 
     public VerificationResult Verify(string runId)
     {
         foreach (var path in files.Paths)
-            if (!Known.Contains(path) && !path.StartsWith(BundleNames.StandardOutput + "/", StringComparison.Ordinal) && !path.StartsWith(BundleNames.StandardError + "/", StringComparison.Ordinal)) findings.Add(path, "It is no file of a bundle.");
+            if (!Known.Contains(path) && !path.StartsWith(BundleNames.StandardOutput + "/", StringComparison.Ordinal) && !path.StartsWith(BundleNames.StandardError + "/", StringComparison.Ordinal) && !path.StartsWith(BundleNames.PayloadFolder + "/", StringComparison.Ordinal)) findings.Add(path, "It is no file of a bundle.");
         if (manifest is not null) CheckListed();
         var summary = new RunSummary();
         EventLogReading? log = null;
@@ -24,6 +24,9 @@ internal sealed class IncompleteBundle(BundleFiles files, WireObject? manifest, 
         {
             log = files.ReadLog(summary.Add);
             if (log.Finding is { } finding) findings.Add(finding);
+            // Each was written before the event that speaks of it; one that no event speaks of was being written.
+            foreach (var (path, payload) in summary.Payloads.Files)
+                if (!files.Contains(path) || files.Sha256(path) != payload.Sha256) findings.Add(path, "An event speaks of it and it is not there, or another.");
             if (log.Events > 0 && summary.RequestId != runId) findings.Add(BundleNames.Events, $"The events are of run \"{summary.RequestId}\" and the folder is named \"{runId}\".", 0);
         }
         // Without a manifest the plans may not have been written yet.

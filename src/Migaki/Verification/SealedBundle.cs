@@ -43,7 +43,7 @@ internal sealed class SealedBundle(BundleFiles files, WireObject manifest, byte[
         var (trust, keyId) = SignedBundleCheck.Check(files, manifest, manifestUtf8, keys, findings);
         var outcome = Wire.TryParse<MirOutcome>(RunSummary.Text(manifest, "outcome"), out var said) ? said : (MirOutcome?)null;
         var status = log?.Unsupported == true ? BundleStatus.Unsupported : findings.Any ? BundleStatus.Tampered : trust;
-        return new VerificationResult(status, runId, outcome, log?.Events ?? 0, !findings.Any && manifest["credible"] is WireBoolean { Value: true }, findings.Items) { KeyId = keyId, Note = note };
+        return new VerificationResult(status, runId, outcome, log?.Events ?? 0, !findings.Any && manifest["credible"] is WireBoolean { Value: true }, findings.Items) { KeyId = keyId, Note = note, PayloadKeys = summary.Payloads.ByKey };
     }
 
     /// <summary>files[] is closed: each file is listed, each listed file is there with its size and digest.</summary>
@@ -85,8 +85,13 @@ internal sealed class SealedBundle(BundleFiles files, WireObject manifest, byte[
             if (!listed.TryGetValue(path, out var file)) findings.Add(path, "A check wrote it and the manifest does not list it.");
             else if (RunSummary.Text(file, "sha256") != capture.Sha256) findings.Add(path, "It is not what the check wrote.");
         }
+        foreach (var (path, payload) in summary.Payloads.Files)
+        {
+            if (!listed.TryGetValue(path, out var file)) findings.Add(path, "An event speaks of it and the manifest does not list it.");
+            else if (RunSummary.Text(file, "sha256") != payload.Sha256 || RunSummary.Text(file, "privacyClass") != Wire.Name(payload.Privacy) || RunSummary.Text(file, "mediaType") != payload.MediaType) findings.Add(path, "It is not what the events say of it.");
+        }
         foreach (var path in listed.Keys)
-            if (!summary.Captures.ContainsKey(path) && Array.IndexOf(Listed, path) < 0) findings.Add(path, "Nothing in the log speaks of it.");
+            if (!summary.Payloads.Files.ContainsKey(path) && !summary.Captures.ContainsKey(path) && Array.IndexOf(Listed, path) < 0) findings.Add(path, "Nothing in the log speaks of it.");
     }
 
     private void CheckDerived(string runId, PlanPair plans, RunSummary summary, EventLogReading log)

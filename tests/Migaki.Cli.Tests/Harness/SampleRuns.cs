@@ -67,7 +67,7 @@ internal sealed class SampleRuns(TemporaryFolder folder, string root = "runs", I
         _ = calls.Allowed(Question, () => ValidatorResult.Pass(0.75));
         var draft = await calls.Draft("Answer politely.", Question, digest, () =>
         {
-            MirRunContext.ReportModelUsage(new ModelUsage { Provider = "openai", Model = "gpt-x-2026", InputTokens = 120, OutputTokens = 30, CostUsd = priced ? 0.00006 : null });
+            MirRunContext.ReportModelUsage(new ModelUsage { Provider = "openai", Model = "gpt-x-2026", InputTokens = 120, OutputTokens = 30, PredictedInputTokens = 90, CostUsd = priced ? 0.00006 : null });
             return Task.FromResult("the parcel is on its way");
         });
         if (await calls.Approve(draft, () => new ValueTask<bool>(approve))) _ = await calls.Charge(draft, () => Task.FromResult("receipt 19"));

@@ -23,7 +23,13 @@ internal static class Ajv
     /// <summary>The errors of each document, empty where it is valid.</summary>
     public static string[] Validate(IEnumerable<(string Schema, string Document)> jobs)
     {
-        var list = jobs.Select(job => new Dictionary<string, string> { ["schema"] = Path.Combine(Repository.Root, "schemas", job.Schema + ".schema.json"), ["document"] = job.Document }).ToList();
+        return ValidateFiles(jobs.Select(static job => (Path.Combine(Repository.Root, "schemas", job.Schema + ".schema.json"), job.Document)));
+    }
+
+    /// <summary>The same against schemas from anywhere.</summary>
+    public static string[] ValidateFiles(IEnumerable<(string Path, string Document)> jobs)
+    {
+        var list = jobs.Select(job => new Dictionary<string, string> { ["schema"] = job.Path, ["document"] = job.Document }).ToList();
         var (code, output) = Run(Installed.Value.Folder!, System.Text.Json.JsonSerializer.Serialize(list), "node", "-e", Program);
         Assert.True(code == 0, output);
         return [.. output.TrimEnd('\n').Split('\n').Select(line => line[1..])];

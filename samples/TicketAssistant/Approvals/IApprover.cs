@@ -1,0 +1,7 @@
+namespace TicketAssistant.Approvals;
+
+/// <summary>The person who decides about refunds.</summary>
+public interface IApprover
+{
+    Task<bool> ApproveAsync(string proposal, CancellationToken cancellationToken);
+}

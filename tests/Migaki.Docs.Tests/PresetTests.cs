@@ -1,0 +1,32 @@
+using System.Text;
+using Microsoft.CodeAnalysis;
+using Migaki.Tests.Shared;
+
+namespace Migaki.Docs.Tests;
+
+/// <summary>The presets that ship in the package name every rule. <c>MIGAKI_UPDATE_DOCS=1</c> writes them.</summary>
+public class PresetTests
+{
+    [Theory]
+    [InlineData("recommended", "error", "warning", "suggestion")]
+    [InlineData("strict", "error", "error", "warning")]
+    [InlineData("audit-only", "warning", "suggestion", "suggestion")]
+    public void A_preset_names_every_rule(string preset, string error, string warning, string info)
+    {
+        var path = Path.Combine(Repository.Root, "src", "Migaki", "config", $"migaki.{preset}.globalconfig");
+        var text = new StringBuilder($"""
+            # Preset of the package Migaki, chosen with <MigakiRules>{preset}</MigakiRules>. A line in an .editorconfig counts before it.
+            is_global = true
+            global_level = -1
+
+            """);
+        foreach (var rule in Migaki.Tests.Compiling.CompilerUnderTest.Analyzers.SelectMany(a => a.SupportedDiagnostics).DistinctBy(d => d.Id).OrderBy(d => d.Id, StringComparer.Ordinal))
+        {
+            var severity = rule.DefaultSeverity switch { DiagnosticSeverity.Error => error, DiagnosticSeverity.Warning => warning, DiagnosticSeverity.Info => info, _ => "silent" };
+            text.Append("dotnet_diagnostic." + rule.Id + ".severity = " + severity + "\n");
+        }
+
+        if (Environment.GetEnvironmentVariable("MIGAKI_UPDATE_DOCS") == "1") File.WriteAllText(path, text.ToString());
+        Assert.Equal(text.ToString(), File.ReadAllText(path));
+    }
+}
