@@ -46,7 +46,7 @@ public sealed class FullTraceTests
     // A loop that goes once more.
     [InlineData("var x = q; for (var i = 0; i < 2; i++) x = await Ask(x, i); return x;", "var x = q; for (var i = 0; i < 3; i++) x = await Ask(x, i); return x;", " [ask]", "does not have that call")]
     // A loop that goes once less.
-    [InlineData("var x = q; for (var i = 0; i < 3; i++) x = await Ask(x, i); return x;", "var x = q; for (var i = 0; i < 2; i++) x = await Ask(x, i); return x;", " []", "\"route.selected\" of \"ask\" here")]
+    [InlineData("var x = q; for (var i = 0; i < 3; i++) x = await Ask(x, i); return x;", "var x = q; for (var i = 0; i < 2; i++) x = await Ask(x, i); return x;", " [ask]", "\"route.selected\" of \"ask\" here")]
     // What is not the run's own comes out differently.
     [InlineData("return await Draft(Guid.NewGuid().ToString());", "return await Draft(Guid.NewGuid().ToString());", "/payloads/0 [draft]", "is another in the replay")]
     // An exception that is swallowed now.
