@@ -16,6 +16,8 @@ internal static class MigakiTool
         var root = new Command(Name, "Reads the plans and the evidence of Migaki: what an AI method does, what changed, and whether it holds.") { new HelpOption(), new VersionOption() };
         root.Subcommands.Add(PlanCommand.Create(console));
         root.Subcommands.Add(VerifyCommand.Create(console));
+        root.Subcommands.Add(ProveCommand.Create(console));
+        root.Subcommands.Add(VerifyProofCommand.Create(console));
         root.Subcommands.Add(ShowCommand.Create(console));
         root.Subcommands.Add(ExplainCommand.Create(console));
         root.Subcommands.Add(ReplayCommand.Create(console));

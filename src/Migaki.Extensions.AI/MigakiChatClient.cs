@@ -2,6 +2,7 @@ using System.Runtime.CompilerServices;
 using Microsoft.Extensions.AI;
 using Migaki.Accounting;
 using Migaki.Lowering;
+using Migaki.Retries;
 using Migaki.Runtime;
 
 namespace Migaki.Clients;
@@ -36,10 +37,46 @@ internal sealed class MigakiChatClient : DelegatingChatClient
 
     private async Task<ChatResponse> Respond(RunningModelCall step, IEnumerable<ChatMessage> messages, ChatOptions? options, CancellationToken cancellation)
     {
-        var (call, request) = Begin(step, messages, options);
+        if (_options.Retry is not { } retry) return await Once(step, InnerClient, _provider, _defaultModel, messages, options, cancellation).ConfigureAwait(false);
+        // Each attempt reads them.
+        var kept = messages as IReadOnlyList<ChatMessage> ?? [.. messages];
         try
         {
-            var response = await base.GetResponseAsync(call.Messages, call.Options, cancellation).ConfigureAwait(false);
+            return await RetryPolicy.Run(step, retry, token => Once(step, InnerClient, _provider, _defaultModel, kept, options, token), cancellation).ConfigureAwait(false);
+        }
+        catch (Exception failure) when (retry.IsTransient(failure) && !cancellation.IsCancellationRequested)
+        {
+            foreach (var name in RetryPolicy.Fallbacks(step))
+                if (retry.Fallbacks.TryGetValue(name, out var other)) return await FallBack(step, other, name, kept, options, failure, cancellation).ConfigureAwait(false);
+            throw;
+        }
+    }
+
+    private async Task<ChatResponse> FallBack(RunningModelCall step, IChatClient other, string name, IReadOnlyList<ChatMessage> messages, ChatOptions? options, Exception failure, CancellationToken cancellation)
+    {
+        var recovery = step.Recover("fallback", $"{failure.GetType().Name}; {name} is asked instead.", null);
+        // A model's name is its provider's.
+        var own = options?.Clone();
+        if (own is not null) own.ModelId = null;
+        try
+        {
+            var response = await Once(step, other, name, (other.GetService(typeof(ChatClientMetadata)) as ChatClientMetadata)?.DefaultModelId, messages, own, cancellation).ConfigureAwait(false);
+            recovery.Complete();
+            return response;
+        }
+        catch (Exception error)
+        {
+            recovery.Fail(error.GetType().Name);
+            throw;
+        }
+    }
+
+    private async Task<ChatResponse> Once(RunningModelCall step, IChatClient client, string? provider, string? defaultModel, IEnumerable<ChatMessage> messages, ChatOptions? options, CancellationToken cancellation)
+    {
+        var (call, request) = Begin(step, provider, defaultModel, messages, options);
+        try
+        {
+            var response = await client.GetResponseAsync(call.Messages, call.Options, cancellation).ConfigureAwait(false);
             request.Answered(response.ModelId, response.FinishReason?.Value, response.Usage, call.Writes);
             return response;
         }
@@ -52,7 +89,7 @@ internal sealed class MigakiChatClient : DelegatingChatClient
 
     private async IAsyncEnumerable<ChatResponseUpdate> Stream(RunningModelCall step, IEnumerable<ChatMessage> messages, ChatOptions? options, [EnumeratorCancellation] CancellationToken cancellation)
     {
-        var (call, request) = Begin(step, messages, options);
+        var (call, request) = Begin(step, _provider, _defaultModel, messages, options);
         UsageDetails? usage = null;
         string? model = null, finish = null;
         var ended = false;
@@ -78,11 +115,11 @@ internal sealed class MigakiChatClient : DelegatingChatClient
         }
     }
 
-    private (LoweredCall, CallAccount) Begin(RunningModelCall step, IEnumerable<ChatMessage> messages, ChatOptions? options)
+    private (LoweredCall, CallAccount) Begin(RunningModelCall step, string? provider, string? defaultModel, IEnumerable<ChatMessage> messages, ChatOptions? options)
     {
         step.Defer(_instrumented);
-        var model = options?.ModelId ?? _defaultModel;
-        var call = LoweredCall.Of(step, messages, options, _options, _provider, model);
-        return (call, new CallAccount(step, _options, _provider, model, call.Predicted));
+        var model = options?.ModelId ?? defaultModel;
+        var call = LoweredCall.Of(step, messages, options, _options, provider, model);
+        return (call, new CallAccount(step, _options, provider, model, call.Predicted));
     }
 }

@@ -41,6 +41,15 @@ public sealed class MigakiClientOptions
     /// </summary>
     public Action<ChatOptions, string>? SetPromptCacheKey { get; set; }
 
+    /// <summary>How failed requests are repeated; null: they are not. Streams are never repeated: a reader may have seen their beginning.</summary>
+    public MigakiRetryOptions? Retry { get; set; }
+
+    /// <summary>
+    /// Passes that may lose something, run on the real content of a request: <c>NearDuplicateRemoval</c>, <c>BudgetedSelection</c>, <c>ExtractiveCompression</c>. Each
+    /// runs only where the plan requires all validators it names, or the model call names them; else the run says that it was refused.
+    /// </summary>
+    public IList<LossyPass> LossyPasses { get; } = [];
+
     /// <summary>The clock of latencies and of the date that provider data is judged by.</summary>
     public TimeProvider TimeProvider { get; set; } = TimeProvider.System;
 

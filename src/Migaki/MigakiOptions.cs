@@ -81,6 +81,9 @@ public sealed class MigakiOptions
     /// <summary>Signs each sealed bundle. Default: the key that <c>MIGAKI_SIGNING_KEY</c> names; bundles are not signed where there is none.</summary>
     public ISigner? Signer { get; set; }
 
+    /// <summary>Says on whose behalf a run begins, e.g. from the host's request context; asked once a run, on the caller's thread. Default: nobody is named.</summary>
+    public Func<MirCaller?>? Caller { get; set; }
+
     /// <summary>What is searched for in every free text before it is recorded.</summary>
     public RedactionOptions Redaction { get; set; } = RedactionOptions.Default;
 

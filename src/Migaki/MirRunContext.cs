@@ -62,6 +62,21 @@ public sealed class MirRunContext
         return new MirRecovery(_run, step, reason, nodeId, attempt);
     }
 
+    /// <summary>Records files that this run changed, by path and the SHA-256 they have now; one that is gone is recorded as removed.</summary>
+    /// <param name="folder">What the paths are below of, e.g. the repository.</param>
+    /// <param name="paths">Relative to it; they are redacted, and stand in the bundle's manifest.</param>
+    /// <param name="nodeId">The node that did it.</param>
+    public void ReportChangedFiles(string folder, IEnumerable<string> paths, string? nodeId = null)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(folder);
+        ArgumentNullException.ThrowIfNull(paths);
+        var root = Path.GetFullPath(folder);
+        var changes = paths.Select(path => (Path.GetRelativePath(root, Path.GetFullPath(path, root)).Replace('\\', '/'), "changed")).ToList();
+        if (changes.Find(change => change.Item1.StartsWith("../", StringComparison.Ordinal) || Path.IsPathRooted(change.Item1)) is { Item1: { } outside })
+            throw new ArgumentException($"The file \"{outside}\" is not in the folder.", nameof(paths));
+        Checks.ChangedFileLines.Append(_run, root, changes, "declared", nodeId);
+    }
+
     /// <summary>
     /// States what the model call that is running really used. Called from within the step, or by a client that reads it from the response. A tool or a
     /// retrieval that asks a model reports as its own what that used.

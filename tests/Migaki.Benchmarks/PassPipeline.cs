@@ -42,18 +42,34 @@ public class PassPipeline
         }
     }
 
+    /// <summary>What each pass alone costs, diff and validation included.</summary>
+    public static void ByPass(int blocks)
+    {
+        var (plan, options) = Build(1_000, blocks);
+        var runs = Math.Max(5, 100_000 / blocks);
+        foreach (var pass in MirOptimizer.DefaultPasses)
+            Console.WriteLine($"{pass.Identity.Name,-60} {Time(() => MirOptimizer.Optimize(plan, [pass]), runs)}   {Time(() => MirOptimizer.Optimize(plan, [pass], options), runs)}");
+    }
+
     private static string Time(Action action, int runs)
     {
         for (var i = 0; i < runs; i++) action();
         var times = new double[runs];
+        var allocated = GC.GetAllocatedBytesForCurrentThread();
+        using var process = Process.GetCurrentProcess();
+        var processor = process.TotalProcessorTime;
         for (var i = 0; i < runs; i++)
         {
             var start = Stopwatch.GetTimestamp();
             action();
             times[i] = Stopwatch.GetElapsedTime(start).TotalMilliseconds;
         }
+        allocated = (GC.GetAllocatedBytesForCurrentThread() - allocated) / runs;
+        process.Refresh();
+        // On a machine that others use too, the time of the processor says more than the clock.
+        var used = (process.TotalProcessorTime - processor).TotalMilliseconds / runs;
         Array.Sort(times);
-        return string.Create(CultureInfo.InvariantCulture, $"best {times[0]:0.000} ms, median {times[runs / 2]:0.000} ms");
+        return string.Create(CultureInfo.InvariantCulture, $"best {times[0]:0.000} ms, median {times[runs / 2]:0.000} ms, processor {used:0.000} ms, {allocated / 1024:n0} KiB");
     }
 
     private static (MirPlan Plan, MirPassRunnerOptions Options) Build(int nodes, int blocks)

@@ -130,12 +130,15 @@ public sealed class ConsumerTests : IDisposable
     {
         _consumer.Project("App/App.csproj", framework, $"{Exe}<RuntimeIdentifier>{NativeAot.RuntimeIdentifier}</RuntimeIdentifier><TrimmerSingleWarn>false</TrimmerSingleWarn>{properties}", Reference);
         _consumer.Write("App/Agent.cs", Agent);
-        _consumer.Write("App/Program.cs", Program);
+        _consumer.Write("App/Traced.cs", Traced);
+        _consumer.Write("App/Program.cs", TracedProgram);
 
         var publish = (await _consumer.DotnetAsync("publish", "App", "-o", _consumer["out"])).Succeeded();
 
         Assert.DoesNotContain("warning", publish.Output, StringComparison.OrdinalIgnoreCase);
-        HasRun((await _consumer.RunAsync(_consumer["out/App"])).Succeeded());
+        var run = (await _consumer.RunAsync(_consumer["out/App"])).Succeeded();
+        HasRun(run);
+        Assert.Contains("replay=Reproduced calls=2 same=True", run.Output, StringComparison.Ordinal);
     }
 
     private async Task RunsAsync(string assembly, params string[] host)

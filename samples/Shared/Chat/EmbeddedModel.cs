@@ -13,6 +13,8 @@ public sealed class EmbeddedModel : IChatClient
 {
     public const string Provider = "embedded";
 
+    private static readonly Lazy<MirProviderData> ProviderData = new(ReadProviderData);
+
     private readonly string _model;
     private readonly Func<string, string, string> _reply;
 
@@ -21,7 +23,7 @@ public sealed class EmbeddedModel : IChatClient
     /// <summary>The model, with Migaki around it.</summary>
     /// <param name="model">The model's name, as evidence shows it.</param>
     /// <param name="reply">Gets the system message and the last user message.</param>
-    public static IChatClient Create(string model, Func<string, string, string> reply) => new EmbeddedModel(model, reply).UseMigaki(static o => o.ProviderData = ProviderData);
+    public static IChatClient Create(string model, Func<string, string, string> reply) => new EmbeddedModel(model, reply).UseMigaki(static o => o.ProviderData = ProviderData.Value);
 
     public Task<ChatResponse> GetResponseAsync(IEnumerable<ChatMessage> messages, ChatOptions? options = null, CancellationToken cancellationToken = default)
     {
@@ -58,17 +60,14 @@ public sealed class EmbeddedModel : IChatClient
 
     public void Dispose() { }
 
-    /// <summary>What is known of the embedded models, beside what the build brings: they run in this process, and nobody is paid.</summary>
-    private static MirProviderData ProviderData { get; } = MirProviderData.BuiltIn.With(MirProviderData.TryParse($$"""
-        {
-          "version": "migaki.net.provider-data.v0",
-          "dataVersion": "samples-1",
-          "asOf": "2026-11-21",
-          "capabilities": [],
-          "prices": [{"provider": "{{Provider}}", "model": "*", "inputUsdPerMillionTokens": 0, "outputUsdPerMillionTokens": 0, "source": "runs in this process", "observedAt": "2026-11-21"}],
-          "cacheRules": []
-        }
-        """, out var error) ?? throw new InvalidOperationException(error));
+    /// <summary>What is known of the embedded models, before what the build brings.</summary>
+    private static MirProviderData ReadProviderData()
+    {
+        using var stream = typeof(EmbeddedModel).Assembly.GetManifestResourceStream("migaki.providers.json")!;
+        using var reader = new StreamReader(stream);
+        var own = MirProviderData.TryParse(reader.ReadToEnd(), out var error) ?? throw new InvalidDataException($"migaki.providers.json: {error}");
+        return MirProviderData.BuiltIn.With(own);
+    }
 
     private string Reply(ChatMessage[] conversation) =>
         _reply(

@@ -18,12 +18,12 @@ internal static class ExportCommand
     public static Command Create(ToolConsole console)
     {
         var selection = new RunSelection(console);
-        var format = new Option<string>("--format", "-f") { Description = "html: a report in one file. zip: the bundle in one file. redacted: a zip without free text and confidential blocks that still verifies. junit, sarif: what did not hold, for CI. otlp: a trace as OTLP/JSON. openlineage: events, one a line. Those four take a folder of runs too. test-result: an in-toto statement.", Required = true };
-        format.AcceptOnlyFromAmong("html", "zip", "redacted", "junit", "sarif", "otlp", "openlineage", "test-result");
+        var format = new Option<string>("--format", "-f") { Description = "html: a report in one file. zip: the bundle in one file. redacted: a zip without free text and confidential blocks that still verifies. junit, sarif: what did not hold, for CI. otlp: a trace as OTLP/JSON. openlineage: events, one a line. Those four take a folder of runs too. test-result: an in-toto statement. capsule: an Agent Action Capsule for each tool call, refusal and the run.", Required = true };
+        format.AcceptOnlyFromAmong("html", "zip", "redacted", "junit", "sarif", "otlp", "openlineage", "test-result", "capsule");
         var output = new Option<string?>("--output", "-o") { Description = "The file to write. Standard output unless given; zip and redacted need one." };
         var policy = new Option<string?>("--policy") { Description = "A policy whose reasons are part of junit, sarif and test-result." };
         var json = new Option<bool>("--json") { Description = "Say as JSON what was written (migaki.net.export.v0); needs --output." };
-        var command = new Command("export", "Writes a run as an HTML report, a zip, a redacted zip, JUnit XML, SARIF, OTLP, OpenLineage or an in-toto test result.\n\nExamples:\n  migaki export artifacts/runs --format html -o report.html\n  migaki export artifacts/runs --format junit -o migaki.junit.xml\n  migaki export artifacts/runs --format redacted -o for-the-auditor.zip");
+        var command = new Command("export", "Writes a run as an HTML report, a zip, a redacted zip, JUnit XML, SARIF, OTLP, OpenLineage, an in-toto test result or Agent Action Capsules.\n\nExamples:\n  migaki export artifacts/runs --format html -o report.html\n  migaki export artifacts/runs --format junit -o migaki.junit.xml\n  migaki export artifacts/runs --format redacted -o for-the-auditor.zip");
         selection.AddTo(command);
         foreach (var option in new Option[] { format, output, policy, json }) command.Options.Add(option);
         command.SetAction(parsed =>
@@ -35,7 +35,7 @@ internal static class ExportCommand
                 ? BundleSource.FindUnpacked(parsed.GetRequiredValue(selection.Run), console).Select(run => selection.Read(parsed, run)).ToList()
                 : [selection.Read(parsed)];
             // An HTML report, JUnit and SARIF say what is wrong with a bundle; a zip or a statement would pass it on as if nothing were.
-            if (kind is "zip" or "redacted" or "test-result" && runs.Find(static run => !run.Verdict.IntegrityHolds) is { } broken)
+            if (kind is "zip" or "redacted" or "test-result" or "capsule" && runs.Find(static run => !run.Verdict.IntegrityHolds) is { } broken)
                 throw new ToolException(Verdict.ExitCodeOf(broken.Verdict), $"{Printable.Line(broken.Shown)} is {Wire.Name(broken.Verdict.Status)} and is not exported; 'migaki verify' says why.");
             if (kind == "redacted" && runs[0].Verdict.Status == Verification.BundleStatus.VerifiedIncomplete) throw new ToolException(ExitCode.Incomplete, $"{Printable.Line(runs[0].Shown)} was not sealed: there is no digest that a redacted bundle could keep.");
             if (kind == "redacted" && !File.Exists(Path.Combine(runs[0].Folder, BundleNames.Events))) throw ToolException.Usage($"{Printable.Line(runs[0].Shown)} is redacted already.");
@@ -59,6 +59,8 @@ internal static class ExportCommand
         {
             case "html":
                 return HtmlReport.Render(runs[0]);
+            case "capsule":
+                return CapsuleExport.Render(runs[0]);
             case "otlp":
                 return CanonicalJson.ToIndentedText(OtlpExport.Render(runs, Version()));
             case "openlineage":

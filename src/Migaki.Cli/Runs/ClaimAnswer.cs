@@ -9,11 +9,7 @@ namespace Migaki.Cli.Runs;
 /// <param name="Records">The file and what it says.</param>
 internal sealed record ClaimAnswer(RunClaim Claim, string Sentence, IReadOnlyList<(string Place, WireObject Record)> Records)
 {
-    public static ClaimAnswer Of(RunDocument run, RunClaim claim)
-    {
-        var records = RecordsOf(run, claim.Name).Select(static record => (record.Place, record.Record!)).Where(static record => record.Item2 is not null).ToList();
-        return new ClaimAnswer(claim, SentenceOf(run, claim.Name), records);
-    }
+    public static ClaimAnswer Of(RunDocument run, RunClaim claim) => new(claim, SentenceOf(run, claim.Name), ClaimRecords.Of(run, claim.Refs));
 
     private static string SentenceOf(RunDocument run, string name) => name switch
     {
@@ -80,22 +76,4 @@ internal sealed record ClaimAnswer(RunClaim Claim, string Sentence, IReadOnlyLis
         var called = run.Events.Providers.Count == 0 ? "no provider named" : "called: " + string.Join(", ", run.Events.Providers.Take(6));
         return $"{called}; {NodeText.Count(assumptions, "capability record")}";
     }
-
-    private static IEnumerable<(string Place, WireObject? Record)> RecordsOf(RunDocument run, string name) => name switch
-    {
-        "whatChanged" => run.Original is null || run.Optimized is null ? [] : MirPlanDiffer.Diff(run.Original, run.Optimized).ToWire().Objects("changes").Select((item, i) => ($"plan.diff.json $.changes[{i}]", (WireObject?)item)),
-        "whyAllowed" => From(run.Manifest, "bundle.json", "passes").Concat(run.Evidence.Objects("events").Where(static item => item.Text("kind") == "pass_decision").Select(static item => ($"evidence.json {item.Text("id")}", (WireObject?)item))),
-        "constraintsChecked" => From(run.Evidence, "evidence.json", "policyDecisions"),
-        "cost" => new[] { ("evidence.json $.actuals", run.Evidence.Object("actuals")) }.Concat(From(run.Evidence, "evidence.json", "costEstimates"))
-            .Concat(Events(run, static item => item["usage"] is not null)),
-        "qualityGate" => new[] { ("bundle.json $.verification", run.Manifest.Object("verification")) }.Concat(run.Checks.Select(static (check, i) => ($"checks.jsonl:{i + 1}", (WireObject?)check))),
-        "providerAssumptions" => From(run.Evidence, "evidence.json", "providerAssumptions").Concat(Events(run, static item => item.Text("eventType") == "model.completed")),
-        _ => [("bundle.json $.replay", run.Manifest.Object("replay")), ("bundle.json $.events", run.Manifest.Object("events"))],
-    };
-
-    private static IEnumerable<(string, WireObject?)> From(WireObject? document, string file, string member) =>
-        document.Objects(member).Select((item, i) => ($"{file} $.{member}[{i}]", (WireObject?)item));
-
-    private static IEnumerable<(string, WireObject?)> Events(RunDocument run, Func<WireObject, bool> which) =>
-        run.Events.Items.Where(which).Select(static item => ($"events.jsonl #{Amount.Count(item.Number("sequence") ?? 0)}", (WireObject?)item));
 }

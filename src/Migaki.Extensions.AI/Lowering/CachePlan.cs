@@ -33,55 +33,47 @@ internal sealed class CachePlan
     {
         var constraints = step.Original.Constraints;
         if (constraints.CachePolicy is { Mode: CacheMode.Forbidden } || constraints.DataPolicy is { AllowPersistence: false }) return None;
-        var candidates = Candidates(pieces, facts);
-        if (candidates.Count == 0) return None;
-
-        if (facts.MinimumPrefixTokens is not { } minimum)
+        if (facts.Rule is not { } rule)
         {
-            warnings.Add(new("cache_minimum_unknown", $"No shortest cached prefix is known for this model (row {facts.Id}).", MirWarningSeverity.Info));
+            if (Ends(pieces).Any()) warnings.Add(new("cache_minimum_unknown", $"No caching rule is known for this model (row {facts.Id}).", MirWarningSeverity.Info));
             return None;
         }
-        var longEnough = candidates.FindAll(candidate => candidate.Tokens >= minimum);
-        if (longEnough.Count == 0)
+        var ends = Ends(pieces).Select(end => new CachePosition(end.Piece, end.Tokens, ReReads(step, node, pieces, end.Piece).ReReads, Asked(pieces[end.Piece].Block!, rule), Required(pieces, end.Piece))).ToList();
+        if (ends.Count == 0) return None;
+        var choice = CachePrefixChoice.Of(ends, rule);
+        if (choice.Chosen.Count == 0)
         {
-            warnings.Add(new("cache_prefix_below_minimum", $"The stable prefix has about {candidates[^1].Tokens} tokens; the model caches from {minimum} on.", MirWarningSeverity.Info));
+            warnings.Add(choice.BelowMinimum
+                ? new("cache_prefix_below_minimum", $"The stable prefix has about {ends[^1].Tokens} tokens; the model caches from {rule.MinPrefixTokens} on.", MirWarningSeverity.Info)
+                : new("cache_not_read_again", "No second call is known that would read this prefix while it lives; writing it would only cost.", MirWarningSeverity.Info));
             return None;
         }
-        var (reReads, reuse) = ReReads(step, node, pieces, longEnough[^1].Piece);
-        if (!Pays(facts, longEnough[^1].Lifetime, reReads) && !Required(pieces, longEnough[^1].Piece))
+        if (choice.LookBackExceeded)
+            warnings.Add(new("cache_look_back_exceeded", $"More than {rule.LookBackBlocks} contents stand before a breakpoint, or between two; an entry further back is not found.", MirWarningSeverity.Warning));
+        return new CachePlan
         {
-            warnings.Add(new("cache_not_read_again", "No second call is known that would read this prefix while it lives; writing it would only cost.", MirWarningSeverity.Info));
-            return None;
-        }
-        if (facts.LookBack is { } window && longEnough[^1].Piece + 1 > window && longEnough.Count == 1)
-            warnings.Add(new("cache_look_back_exceeded", $"The prefix has more than {window} contents; an entry further back is not found.", MirWarningSeverity.Warning));
-        // The longest prefixes are worth the most.
-        return new CachePlan { Breakpoints = longEnough.Skip(Math.Max(0, longEnough.Count - facts.MaxBreakpoints)).ToList(), Reuse = reuse };
+            Breakpoints = choice.Chosen.ConvertAll(set => new CacheBreakpoint(set.Position.Index, set.Ttl.Milliseconds > ShortLifetimeMs && rule.Explicit ? CacheLifetime.OneHour : CacheLifetime.FiveMinutes, (int)set.Position.Tokens)),
+            Reuse = ReReads(step, node, pieces, choice.Chosen[^1].Position.Index).Reuse,
+        };
     }
 
-    private static List<CacheBreakpoint> Candidates(List<Piece> pieces, ProviderFacts facts)
+    /// <summary>The lifetime a block asks for, as far as the provider has it; else the shortest.</summary>
+    private static MirCacheTtl Asked(MirContextBlock block, MirCacheRule rule) => block.CachePolicy?.TtlMs > ShortLifetimeMs
+        ? rule.Ttls.FirstOrDefault(static ttl => ttl.Milliseconds > ShortLifetimeMs) ?? rule.Ttls[0]
+        : rule.Ttls[0];
+
+    /// <summary>Where a prefix could end: behind the contents that stay the same, and where contents of the plan are followed by contents of the session.</summary>
+    private static IEnumerable<(int Piece, int Tokens)> Ends(List<Piece> pieces)
     {
-        var ends = new List<CacheBreakpoint>();
         var (tokens, level) = (0, -1);
         for (var i = 0; i < pieces.Count; i++)
         {
-            if (pieces[i].Block is not { } block || Level(block) is not { } own) break;
+            if (pieces[i].Block is not { } block || Level(block) is not { } own) yield break;
             // What changes more often stands behind what changes less: a boundary between the two is worth an entry of its own.
-            if (own > level && level >= 0) Add(i - 1);
+            if (own > level && level >= 0) yield return (i - 1, tokens);
             level = Math.Max(level, own);
             tokens += pieces[i].Tokens;
-            if (i == pieces.Count - 1 || pieces[i + 1].Block is not { } next || Level(next) is null) Add(i);
-        }
-        // Entries of an hour must stand before those of five minutes.
-        for (var i = ends.Count - 2; i >= 0; i--)
-            if (ends[i + 1].Lifetime == CacheLifetime.OneHour) ends[i] = ends[i] with { Lifetime = CacheLifetime.OneHour };
-        return ends;
-
-        void Add(int piece)
-        {
-            if (ends.Count > 0 && ends[^1].Piece == piece) return;
-            var asked = pieces[piece].Block!.CachePolicy?.TtlMs;
-            ends.Add(new CacheBreakpoint(piece, asked > ShortLifetimeMs && facts.OneHourCache ? CacheLifetime.OneHour : CacheLifetime.FiveMinutes, tokens));
+            if (i == pieces.Count - 1 || pieces[i + 1].Block is not { } next || Level(next) is null) yield return (i, tokens);
         }
     }
 
@@ -121,13 +113,6 @@ internal sealed class CachePlan
         return pieces.Take(last + 1).Any(piece => piece.Block!.CachePolicy?.Scope is CacheScope.Plan or CacheScope.Session)
             ? (2, "Declared by the cache scope of a block: later runs are assumed to read it twice while it lives.")
             : (0, "None is known.");
-    }
-
-    private static bool Pays(ProviderFacts facts, CacheLifetime lifetime, double reReads)
-    {
-        var write = lifetime == CacheLifetime.OneHour ? facts.CacheWriteOneHour : facts.CacheWrite;
-        if (facts.AutomaticCaching is true && facts.ExplicitCacheBreakpoints is not true) return reReads > 0;
-        return write is { } w && facts.CacheRead is { } r && r < 1 && reReads > (w - 1) / (1 - r);
     }
 
     private static bool LoopsBack(MirPlan plan, string id)

@@ -11,10 +11,10 @@ namespace Migaki.Lowering;
 /// </summary>
 internal static class ContextOptimization
 {
-    public static (List<Piece> Pieces, List<string> Removed, bool Reordered) Apply(RunningModelCall step, MirModelCall node, List<Piece> pieces, List<LoweringWarning> warnings)
+    public static OptimizedContext Apply(RunningModelCall step, MirModelCall node, List<Piece> pieces, IEnumerable<LossyPass> lossy, List<LoweringWarning> warnings)
     {
         var blocks = pieces.Where(piece => piece.Block is not null).Select(piece => piece.Block!).ToMirList();
-        if (blocks.Count == 0) return (pieces, [], false);
+        if (blocks.Count == 0) return new(pieces, [], [], false);
         var plan = new MirPlan
         {
             Id = step.PlanId,
@@ -22,10 +22,12 @@ internal static class ContextOptimization
             Constraints = step.Original.Constraints,
             // Where a block was derived from is not in this plan, and validation would miss it.
             Context = blocks.Select(block => block with { Provenance = block.Provenance with { DerivedFromContextIds = null } }).ToMirList(),
-            Nodes = MirList.Of<MirNode>(node with { InputContext = blocks.Select(block => block.Id).ToMirList(), OutputContext = null, Validators = null }),
+            Nodes = MirList.Of<MirNode>(node with { InputContext = blocks.Select(block => block.Id).ToMirList(), OutputContext = null }),
         };
-        var result = MirOptimizer.Optimize(plan, new MirPassRunnerOptions
+        var result = MirOptimizer.Optimize(plan, Passes(lossy), new MirPassRunnerOptions
         {
+            AcceptedValidators = (step.Original.Constraints.RequiredValidators ?? default).Concat(node.Validators ?? default).ToMirList(),
+            FailurePolicy = MirPassFailurePolicy.Continue,
             RunId = step.RunId,
             Clock = () => step.StartedAt.ToUnixTimeMilliseconds(),
             // The passes compare the texts themselves; the digests of a run prove nothing to them.
@@ -33,7 +35,14 @@ internal static class ContextOptimization
         });
         var order = result.Plan.Nodes is [MirModelCall { InputContext: { } inputs }] ? inputs : plan.Nodes[0].InputContext!.Value;
         foreach (var record in result.PassRecords)
+        {
             if (record.Error is { } error) warnings.Add(new("pass_failed", $"Pass {record.Pass.Name} failed: {error.Message}", MirWarningSeverity.Warning));
+            if (!record.Enabled && record.Reason is { } reason) warnings.Add(new("pass_refused", $"Pass {record.Pass.Name} was refused: {reason}", MirWarningSeverity.Warning));
+            if (record.Safety.Level == MirSafetyLevel.Lossy)
+                foreach (var warning in record.Warnings)
+                    if (warning.Severity != MirWarningSeverity.Info || warning.Code == "lossy_call_not_validated") warnings.Add(new(warning.Code, warning.Message, warning.Severity));
+        }
+        var shortened = Shortened(result, blocks);
 
         var kept = order.ToHashSet(StringComparer.Ordinal);
         // The block that stays may not be the one that stood first: equal contents are one content, so the first place keeps it.
@@ -49,12 +58,42 @@ internal static class ContextOptimization
                 continue;
             }
             var id = kept.Contains(block.Id) ? block.Id : replacement.GetValueOrDefault(block.Id);
-            if (id is not null && seen.Add(id)) remaining.Add(piece with { Block = block with { Id = id } });
+            if (id is not null && seen.Add(id)) remaining.Add(shortened.TryGetValue(id, out var text) ? Shorter(piece, text) : piece with { Block = block with { Id = id } });
             else removed.Add(block.Id);
         }
         var rank = order.Select((id, i) => (id, i)).ToDictionary(entry => entry.id, entry => entry.i, StringComparer.Ordinal);
         var reordered = Order(remaining, rank, warnings);
-        return (remaining, removed, reordered);
+        return new(remaining, removed, shortened.Keys.Where(seen.Contains).OrderBy(id => rank[id]).ToList(), reordered);
+    }
+
+    /// <summary>The default passes, with those that may lose something behind the ones that only reduce.</summary>
+    private static List<IMirPass> Passes(IEnumerable<LossyPass> lossy)
+    {
+        var passes = MirOptimizer.DefaultPasses.ToList();
+        passes.InsertRange(passes.FindLastIndex(static pass => MirPassOrder.StageOf(pass) == MirPassStage.Reduce) + 1, lossy);
+        return passes;
+    }
+
+    /// <summary>The new texts of blocks whose content a pass replaced.</summary>
+    private static Dictionary<string, string> Shortened(MirOptimization result, MirList<MirContextBlock> blocks)
+    {
+        var shortened = new Dictionary<string, string>(StringComparer.Ordinal);
+        if (result.Report.Content.Count == 0) return shortened;
+        var made = result.Report.Content.ToLookup(static text => text.ContentRef, static text => text.Text, StringComparer.Ordinal);
+        var before = blocks.ToDictionary(static block => block.Id, static block => block.ContentRef, StringComparer.Ordinal);
+        foreach (var block in result.Plan.Context)
+            if (before.TryGetValue(block.Id, out var reference) && reference != block.ContentRef && made[block.ContentRef].FirstOrDefault() is { } text) shortened[block.Id] = text;
+        return shortened;
+    }
+
+    private static Piece Shorter(Piece piece, string text)
+    {
+        var old = (TextContent)piece.Content;
+        return piece with
+        {
+            Content = new TextContent(text) { Annotations = old.Annotations, AdditionalProperties = old.AdditionalProperties?.Clone() },
+            Tokens = TokenEstimator.Estimate(text),
+        };
     }
 
     /// <summary>For each block that is gone, the kept one of the same content.</summary>
@@ -105,6 +144,13 @@ internal static class ContextOptimization
         return moved;
     }
 }
+
+/// <summary>A request's contents after the passes.</summary>
+/// <param name="Pieces">The contents.</param>
+/// <param name="Removed">The blocks that are gone.</param>
+/// <param name="Compressed">The blocks with a shorter text.</param>
+/// <param name="Reordered">Whether any changed its place.</param>
+internal sealed record OptimizedContext(List<Piece> Pieces, List<string> Removed, List<string> Compressed, bool Reordered);
 
 /// <summary>Something the reader of a run should know about a request.</summary>
 internal sealed record LoweringWarning(string Code, string Message, MirWarningSeverity Severity)

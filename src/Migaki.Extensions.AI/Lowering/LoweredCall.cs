@@ -46,8 +46,9 @@ internal sealed class LoweredCall
         if (node is not null) CapabilityCheck.Require(node, provider, facts, now, evidence.Warnings);
         call.Options = CapabilityCheck.Downgrade(options, facts, evidence.Warnings);
 
-        var (after, removed, reordered) = node is null ? (before, [], false) : ContextOptimization.Apply(step, node, before, evidence.Warnings);
-        if (removed.Count > 0 || reordered) call.Messages = Rebuild(given, after);
+        var context = node is null ? new OptimizedContext(before, [], [], false) : ContextOptimization.Apply(step, node, before, settings.LossyPasses, evidence.Warnings);
+        var after = context.Pieces;
+        if (context.Removed.Count > 0 || context.Compressed.Count > 0 || context.Reordered) call.Messages = Rebuild(given, after);
         if (node is not null) call.Cache(step, node, after, facts, settings, evidence);
 
         // Options with instructions are sent too; tools and media are not estimated.
@@ -55,7 +56,7 @@ internal sealed class LoweredCall
         call.Predicted = CallPrediction.Of(after.Sum(static piece => piece.Tokens) + other, other, options?.MaxOutputTokens ?? Limit(node?.Parameters?.MaxOutputTokens), facts);
         if (facts?.MaxContextTokens is { } longest && call.Predicted.InputTokens > longest)
             evidence.Warnings.Add(new("context_limit_exceeded", $"The context has about {call.Predicted.InputTokens} tokens; the model takes {longest} (row {facts.Id}).", MirWarningSeverity.Warning));
-        step.Lowered(evidence.ToUtf8(step, before, after, removed, reordered, call.Predicted, facts));
+        step.Lowered(evidence.ToUtf8(step, before, context, call.Predicted, facts));
         return call;
     }
 

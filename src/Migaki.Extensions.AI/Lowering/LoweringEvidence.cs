@@ -39,10 +39,10 @@ internal sealed class LoweringEvidence
         }
     }
 
-    public byte[] ToUtf8(RunningModelCall step, List<Piece> before, List<Piece> after, List<string> removed, bool reordered, CallPrediction predicted, ProviderFacts? facts) =>
+    public byte[] ToUtf8(RunningModelCall step, List<Piece> before, OptimizedContext context, CallPrediction predicted, ProviderFacts? facts) =>
         CanonicalJson.ToUtf8(new WireObjectBuilder()
             .Add("added", Ids(before.Where(piece => piece.Block is { } block && step.Block(block.Id) is null)))
-            .Add("after", Side(after, predicted.OtherTokens, facts))
+            .Add("after", Side(context.Pieces, predicted.OtherTokens, facts))
             .Add("assumptions", _assumptions.Count == 0 ? null : new WireArray(_assumptions))
             .Add("before", Side(before, predicted.OtherTokens, facts))
             .Add("blocks", new WireArray(before.Where(static piece => piece.Block is not null).Select(static piece => (WireValue)Block(piece.Block!))))
@@ -53,11 +53,12 @@ internal sealed class LoweringEvidence
                 .Add("mode", CacheMode)
                 .Add("reuse", Reuse)
                 .Build())
+            .Add("compressed", context.Compressed.Count == 0 ? (MirList<string>?)null : context.Compressed.ToMirList())
             .Add("model", Model)
             .Add("predicted", predicted.ToWire())
             .Add("provider", Provider)
-            .Add("removed", (MirList<string>?)removed.ToMirList())
-            .Add("reordered", (bool?)reordered)
+            .Add("removed", (MirList<string>?)context.Removed.ToMirList())
+            .Add("reordered", (bool?)context.Reordered)
             .Add("unidentified", (double?)before.Count(static piece => piece.Block is null))
             .Add("warnings", new WireArray(Warnings.Select(static warning => (WireValue)warning.ToWire())))
             .Build());

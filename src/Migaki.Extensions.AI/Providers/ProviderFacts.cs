@@ -20,6 +20,8 @@ internal sealed record ProviderFacts
     public bool? StructuredOutputs { get; init; }
     public bool? ToolCalling { get; init; }
     public bool? ReasoningControls { get; init; }
+    /// <summary>How the model caches; null where no row says.</summary>
+    public MirCacheRule? Rule { get; init; }
     public double? MinimumPrefixTokens { get; init; }
     public int MaxBreakpoints { get; init; } = 4;
     public double? LookBack { get; init; }
@@ -69,6 +71,7 @@ internal sealed record ProviderFacts
             StructuredOutputs = capabilities?.Supports("structured_outputs"),
             ToolCalling = capabilities?.Supports("tool_calling"),
             ReasoningControls = capabilities?.Supports("reasoning_controls"),
+            Rule = rule,
             MinimumPrefixTokens = rule?.MinPrefixTokens,
             MaxBreakpoints = (int)Math.Min(rule?.MaxBreakpoints ?? 4, int.MaxValue),
             LookBack = rule?.LookBackBlocks,

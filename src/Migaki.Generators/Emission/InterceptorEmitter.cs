@@ -19,10 +19,19 @@ internal static class InterceptorEmitter
         code.Line("[global::System.Diagnostics.DebuggerStepThrough]").Line("[global::System.Diagnostics.StackTraceHidden]");
         code.Open($"internal static class Interceptors_{Stem(file, "")}_{StableNames.Tag(file.RelativePath)}");
         var projections = new ProjectionEmitter("Projections");
+        // Calls of one step share what is not their own: that is most of the code, and of the time to compile it.
+        var shared = new Dictionary<SiteModel, string>();
+        foreach (var model in file.Sites.Where(static s => !s.Site.IsHelper).GroupBy(static s => s.Site).Where(static g => g.Skip(1).Any()))
+        {
+            var name = "Step_" + shared.Count.ToString(CultureInfo.InvariantCulture);
+            shared.Add(model.Key, name);
+            new Site(code, projections, model.First(), name).WriteShared();
+            code.Line();
+        }
         for (var i = 0; i < file.Sites.Count; i++)
         {
             if (i > 0) code.Line();
-            new Site(code, projections, file.Sites[i], i).Write();
+            new Site(code, projections, file.Sites[i], i.ToString(CultureInfo.InvariantCulture)).Write(shared.TryGetValue(file.Sites[i].Site, out var name) ? name : null);
         }
         projections.Write(code);
         code.Close().Close().Line();
@@ -50,30 +59,56 @@ internal static class InterceptorEmitter
     }
 
     /// <summary>One intercepted call: its site, its accessor where it needs one, its interceptor.</summary>
-    private sealed class Site(CodeWriter code, ProjectionEmitter projections, InterceptedSite site, int ordinal)
+    private sealed class Site(CodeWriter code, ProjectionEmitter projections, InterceptedSite site, string number)
     {
         private readonly SiteModel _site = site.Site;
         private readonly SignatureModel _step = site.Site.Signature;
-        private readonly string _number = ordinal.ToString(CultureInfo.InvariantCulture);
+        private readonly string _number = number;
         private readonly string _receiver = Names.Free("receiver", site.Site.Signature.Parameters.Select(static p => p.Name));
         private readonly string _recorded = Names.Free("step", site.Site.Signature.Parameters.Select(static p => p.Name));
         private readonly string _result = Names.Free("result", site.Site.Signature.Parameters.Select(static p => p.Name));
         private readonly string _exception = Names.Free("exception", site.Site.Signature.Parameters.Select(static p => p.Name));
+        private readonly string _at = Names.Free("site", site.Site.Signature.Parameters.Select(static p => p.Name));
 
         private bool IsStructReceiver => _step.IsStruct && !_step.IsStatic && !_step.IsExtension;
         private string MethodName => _step.MethodName.TrimStart('@') + "_" + _number;
         private string AccessorClass => "Accessor_" + _number;
 
-        public void Write()
+        public void Write(string? shared)
         {
             WriteSite();
-            if (_step.NeedsAccessor) WriteAccessor();
+            if (_step.NeedsAccessor && shared is null) WriteAccessor();
             code.Line($"[global::System.Runtime.CompilerServices.InterceptsLocation({site.Version.ToString(CultureInfo.InvariantCulture)}, {Literal.String(site.Data)})]");
-            foreach (var attribute in _step.Attributes) code.Line($"[{attribute}]");
-            code.Open($"internal static {_step.ReturnType} {MethodName}{TypeParameters.Declaration(_step.TypeParameters)}({Parameters()}){TypeParameters.Clauses(_step.TypeParameters)}");
-            if (_site.IsHelper) WriteHelper();
-            else WriteBody();
+            WriteDeclaration("internal", MethodName, Parameters());
+            if (shared is not null) code.Line($"{(_step.Shape == ReturnShape.Void ? "" : "return ")}{shared}{TypeParameters.List(_step.TypeParameters)}({string.Join(", ", PassedOn())});");
+            else if (_site.IsHelper) WriteHelper();
+            else WriteBody($"Site_{_number}_");
             code.Close();
+        }
+
+        /// <summary>What all calls of the step have in common; which of them it is comes as a parameter.</summary>
+        public void WriteShared()
+        {
+            if (_step.NeedsAccessor) WriteAccessor();
+            var parameters = _step.Parameters.Select(Declaration).ToList();
+            if (!_step.IsStatic && !_step.IsExtension) parameters.Insert(0, Receiver);
+            parameters.Insert(0, $"{Names.StepSite} {_at}");
+            WriteDeclaration("private", _number, string.Join(", ", parameters));
+            WriteBody(_at);
+            code.Close();
+        }
+
+        private void WriteDeclaration(string accessibility, string name, string parameters)
+        {
+            foreach (var attribute in _step.Attributes) code.Line($"[{attribute}]");
+            code.Open($"{accessibility} static {_step.ReturnType} {name}{TypeParameters.Declaration(_step.TypeParameters)}({parameters}){TypeParameters.Clauses(_step.TypeParameters)}");
+        }
+
+        private IEnumerable<string> PassedOn()
+        {
+            yield return $"Site_{_number}_";
+            if (!_step.IsStatic && !_step.IsExtension) yield return IsStructReceiver ? (_step.IsReadOnlyReceiver ? "in " : "ref ") + _receiver : _receiver;
+            foreach (var parameter in _step.Parameters) yield return parameter.Name;
         }
 
         private void WriteSite()
@@ -108,11 +143,11 @@ internal static class InterceptorEmitter
             code.Close();
         }
 
-        private void WriteBody()
+        private void WriteBody(string at)
         {
             var call = Call();
             var returnsNothing = _step.Shape == ReturnShape.Void;
-            code.Line($"var {_recorded} = {Names.RecordedStep}.Begin(Site_{_number}_);");
+            code.Line($"var {_recorded} = {Names.RecordedStep}.Begin({at});");
             code.Open($"if ({_recorded} is null)");
             if (returnsNothing) code.Line($"{call};").Line("return;");
             else code.Line($"return {Require(call)};");
@@ -207,6 +242,8 @@ internal static class InterceptorEmitter
             var declaring = _step.TypeParameters.Take(_step.DeclaringArity).ToList();
             var own = _step.TypeParameters.Skip(_step.DeclaringArity).ToList();
             var isStatic = _step.IsStatic || _step.IsExtension;
+            // The class around does not hide what is nested in it.
+            code.Line("[global::System.Diagnostics.StackTraceHidden]");
             code.Open($"private static class {AccessorClass}{TypeParameters.Declaration(declaring)}{TypeParameters.Clauses(declaring)}");
             code.Line($"[global::System.Runtime.CompilerServices.UnsafeAccessor(global::System.Runtime.CompilerServices.UnsafeAccessorKind.{(isStatic ? "StaticMethod" : "Method")}, Name = {Literal.String(_step.MethodName.TrimStart('@'))})]");
             var receiver = _step.StaticClassName is { } name ? $"[global::System.Runtime.CompilerServices.UnsafeAccessorType({Literal.String(name)})] object? {_receiver}"
@@ -221,10 +258,12 @@ internal static class InterceptorEmitter
 
         private static string Declaration(ParameterModel parameter) => (parameter.Modifiers.Length == 0 ? "" : parameter.Modifiers + " ") + parameter.Type + " " + parameter.Name;
 
+        private string Receiver => $"{(IsStructReceiver ? _step.IsReadOnlyReceiver ? "in " : "ref " : "")}{_step.DeclaringType} {_receiver}";
+
         private string Parameters()
         {
             var parameters = _step.Parameters.Select((p, i) => _step.IsExtension && i == 0 ? (p.Modifiers.Length == 0 ? "" : p.Modifiers + " ") + "this " + p.Type + " " + p.Name : Declaration(p)).ToList();
-            if (!_step.IsStatic && !_step.IsExtension) parameters.Insert(0, $"this {(IsStructReceiver ? _step.IsReadOnlyReceiver ? "in " : "ref " : "")}{_step.DeclaringType} {_receiver}");
+            if (!_step.IsStatic && !_step.IsExtension) parameters.Insert(0, "this " + Receiver);
             return string.Join(", ", parameters);
         }
     }

@@ -4,6 +4,7 @@ namespace Migaki.Generators.Emission;
 internal static class Names
 {
     public const string GeneratedNamespace = "Migaki.Generated";
+    public const string CommonProjections = "global::Migaki.Runtime.CommonProjections";
     public const string ContentProjection = "global::Migaki.Runtime.ContentProjection";
     public const string PlanRun = "global::Migaki.Runtime.PlanRun";
     public const string RecordedStep = "global::Migaki.Runtime.RecordedStep";

@@ -15,6 +15,7 @@ internal sealed class ProjectionEmitter(string className)
     public string Reference(ProjectionModel? model)
     {
         if (model is null) return "null";
+        if (Common(model) is { } common) return common;
         if (!_fields.TryGetValue(model, out var field))
         {
             field = "P" + _models.Count.ToString(CultureInfo.InvariantCulture);
@@ -23,6 +24,14 @@ internal sealed class ProjectionEmitter(string className)
         }
         return className + "." + field;
     }
+
+    /// <summary>What nearly every step has is in the runtime: a lambda in each file would be compiled in each build.</summary>
+    private static string? Common(ProjectionModel model) => model switch
+    {
+        { Shape: ProjectionShape.Text } => Names.CommonProjections + ".Text",
+        { Shape: ProjectionShape.Items, Storage: Storage.Array, Item.Shape: ProjectionShape.Text } => Names.CommonProjections + ".Texts",
+        _ => null,
+    };
 
     /// <summary>The class with all fields that were asked for; nothing where none was.</summary>
     public void Write(CodeWriter code)

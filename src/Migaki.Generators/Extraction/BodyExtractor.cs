@@ -29,7 +29,7 @@ internal static class BodyExtractor
         CancellationToken cancellation)
     {
         var analysis = new FlowAnalysis(access, plan, entry, cancellation);
-        var record = new FlowRecord();
+        var record = new FlowRecord(analysis.Passings);
         analysis.Run(core, graph, record);
 
         var skeleton = new ControlSkeleton(analysis, record);
@@ -43,9 +43,7 @@ internal static class BodyExtractor
         var edges = new PlanEdges(analysis.Tables, blocks, nodes).Of(skeleton.Links);
         blocks.Write(record.Steps.ToDictionary(s => s.Site.Index), site => nodeOf[site]);
 
-        var steps = nodes.Where(n => n.Step?.Site.Invocation is not null).Select(n => CallOf(n, names, access, cancellation)).ToArray();
-        var interceptions = Interceptions.Of(core, steps, HelpersOf(nodes, names, access, cancellation), access, cancellation);
-        var coverage = CoverageOf(analysis, record, interceptions);
+        var (interceptions, coverage) = CallsOf(analysis, record, core, nodes, names, access, cancellation);
         var mir = new MirPlan
         {
             Id = plan.Id,
@@ -62,6 +60,21 @@ internal static class BodyExtractor
             Edges = edges,
         };
         return new ExtractedBody(mir, interceptions, Bindings(blocks, entry), coverage);
+    }
+
+    /// <summary>What is intercepted and what is not: the generator writes it, the rules report it.</summary>
+    public static (Interceptions Interceptions, Coverage Coverage) CallsOf(FlowAnalysis analysis, FlowRecord record, IMethodSymbol core, CompilationAccess access, CancellationToken cancellation)
+    {
+        var nodes = new ControlSkeleton(analysis, record).Nodes;
+        return CallsOf(analysis, record, core, nodes, new NodeNames(nodes), access, cancellation);
+    }
+
+    private static (Interceptions Interceptions, Coverage Coverage) CallsOf(
+        FlowAnalysis analysis, FlowRecord record, IMethodSymbol core, List<PlanNode> nodes, NodeNames names, CompilationAccess access, CancellationToken cancellation)
+    {
+        var steps = nodes.Where(n => n.Step?.Site.Invocation is not null).Select(n => CallOf(n, names, access, cancellation)).ToArray();
+        var interceptions = Interceptions.Of(core, steps, HelpersOf(nodes, names, access, cancellation), access, cancellation);
+        return (interceptions, CoverageOf(analysis, record, interceptions));
     }
 
     /// <summary>The plan's described parameters, and whatever reaches a step, a decision or the result.</summary>

@@ -33,9 +33,9 @@ internal static class ContextTypes
         return type;
     }
 
-    /// <summary>Numbers, truth values, times: what is computed of context but holds none of it.</summary>
+    /// <summary>Numbers, truth values, times: what is computed of context but holds none of it. Characters and bytes are pieces of it.</summary>
     public static bool IsScalar(ITypeSymbol type) => type.TypeKind == TypeKind.Enum
-        || type.SpecialType is (>= SpecialType.System_Boolean and <= SpecialType.System_Double) or SpecialType.System_DateTime
+        || type.SpecialType is (>= SpecialType.System_Boolean and <= SpecialType.System_Double and not SpecialType.System_Char and not SpecialType.System_Byte) or SpecialType.System_DateTime
         || (type is INamedTypeSymbol { OriginalDefinition.SpecialType: SpecialType.System_Nullable_T } nullable && IsScalar(nullable.TypeArguments[0]))
         || (type.IsValueType && type.Name is "Guid" or "TimeSpan" or "DateTimeOffset" or "CancellationToken");
 

@@ -9,7 +9,17 @@ namespace Migaki.Generators.Extraction;
 /// <param name="Syntax">Where.</param>
 /// <param name="Callee">The step, e.g. <c>Agent.Search</c>.</param>
 /// <param name="Reason">Why, and what to do where something can be done.</param>
-internal sealed record MissedCall(SyntaxNode Syntax, string Callee, string Reason);
+internal sealed record MissedCall(SyntaxNode Syntax, string Callee, string Reason)
+{
+    /// <summary>The step; null where only its name is known.</summary>
+    public IMethodSymbol? Method { get; init; }
+
+    /// <summary>For code fixes: what kind of form it is.</summary>
+    public string Problem { get; init; } = "form";
+
+    /// <summary>The form of the call cannot be intercepted. Else it could be, and what it does in the plan is not known.</summary>
+    public bool IsForm { get; init; } = true;
+}
 
 /// <summary>
 /// Which calls of a body are intercepted and which are not: each reference to a step in the bodies on the plan's path is one or the other.
@@ -53,7 +63,7 @@ internal sealed record Interceptions(IReadOnlyList<StepCall> Steps, IReadOnlyLis
                 var path = LinkOf(step.Path);
                 if (Refusal(step.Syntax, step.Method, isHelper: false) is { } reason) Miss(step.Syntax, step.Method, reason);
                 else if (nodes.TryGetValue((step.Syntax, path), out var first))
-                    Miss(step.Syntax, step.Method, $"what is called again without an interceptor cannot be told apart: '{step.NodeId}' is recorded as '{first}'");
+                    Miss(step.Syntax, step.Method, isForm: false, reason: $"what is called again without an interceptor cannot be told apart: '{step.NodeId}' is recorded as '{first}'");
                 else
                 {
                     nodes.Add((step.Syntax, path), step.NodeId);
@@ -70,7 +80,7 @@ internal sealed record Interceptions(IReadOnlyList<StepCall> Steps, IReadOnlyLis
         private string? Refusal(InvocationExpressionSyntax syntax, IMethodSymbol method, bool isHelper)
         {
             cancellation.ThrowIfCancellationRequested();
-            var model = _compilation.GetSemanticModel(syntax.SyntaxTree);
+            var model = access.ModelOf(syntax.SyntaxTree);
             return _signatures.Refusal(method, isHelper)
                 ?? InterceptionForms.Refusal(syntax, model, cancellation)
                 ?? (model.GetInterceptableLocation(syntax, cancellation) is null ? "the compiler gives the call no location" : null);
@@ -94,7 +104,7 @@ internal sealed record Interceptions(IReadOnlyList<StepCall> Steps, IReadOnlyLis
             foreach (var reference in (method.PartialImplementationPart ?? method).DeclaringSyntaxReferences)
             {
                 if (reference.GetSyntax(cancellation) is not MethodDeclarationSyntax syntax || !_compilation.ContainsSyntaxTree(syntax.SyntaxTree)) continue;
-                var model = _compilation.GetSemanticModel(syntax.SyntaxTree);
+                var model = access.ModelOf(syntax.SyntaxTree);
                 if (model.GetOperation(syntax, cancellation) is not { } body) continue;
                 foreach (var operation in body.Descendants()) Look(operation, model);
             }
@@ -105,10 +115,11 @@ internal sealed record Interceptions(IReadOnlyList<StepCall> Steps, IReadOnlyLis
             switch (operation)
             {
                 case IInvocationOperation { TargetMethod: var target, Syntax: InvocationExpressionSyntax call } when access.Steps.Of(target) is not null && _decided.Add(call):
-                    Miss(call, target, Refusal(call, target, isHelper: false) ?? "the reading of the body did not reach it");
+                    var refusal = Refusal(call, target, isHelper: false);
+                    Miss(call, target, refusal ?? "the reading of the body did not reach it", isForm: refusal is not null);
                     break;
                 case IMethodReferenceOperation { Method: var target } when access.Steps.Of(target) is not null && !IsInNameOf(operation) && _decided.Add(operation.Syntax):
-                    Miss(operation.Syntax, target, "a method group is called as a delegate, which cannot be intercepted; write a lambda that calls it");
+                    Miss(operation.Syntax, target, "a method group is called as a delegate, which cannot be intercepted; write a lambda that calls it", "method-group");
                     break;
                 case IDynamicInvocationOperation { Syntax: InvocationExpressionSyntax call } invocation when _decided.Add(call):
                     Dynamic(call, invocation, model);
@@ -121,9 +132,9 @@ internal sealed record Interceptions(IReadOnlyList<StepCall> Steps, IReadOnlyLis
             const string reason = "a dynamic call is bound at run time, which cannot be intercepted; cast the argument or the receiver";
             var info = model.GetSymbolInfo(call, cancellation);
             var candidates = info.CandidateSymbols.Append(info.Symbol).OfType<IMethodSymbol>().ToList();
-            if (candidates.FirstOrDefault(m => access.Steps.Of(m) is not null) is { } step) Miss(call, step, reason);
+            if (candidates.FirstOrDefault(m => access.Steps.Of(m) is not null) is { } step) Miss(call, step, reason, "dynamic");
             // The receiver's type says nothing: it may be anything, a step as well.
-            else if (candidates.Count == 0 && invocation.Operation is IDynamicMemberReferenceOperation member) _missed.Add(new MissedCall(call, "dynamic." + member.MemberName, reason));
+            else if (candidates.Count == 0 && invocation.Operation is IDynamicMemberReferenceOperation member) _missed.Add(new MissedCall(call, "dynamic." + member.MemberName, reason) { IsForm = false, Problem = "dynamic" });
         }
 
         private static bool IsInNameOf(IOperation operation)
@@ -133,12 +144,15 @@ internal sealed record Interceptions(IReadOnlyList<StepCall> Steps, IReadOnlyLis
             return false;
         }
 
-        private void Miss(SyntaxNode syntax, IMethodSymbol method, string reason)
+        private void Miss(SyntaxNode syntax, IMethodSymbol method, string reason, string? problem = null, bool isForm = true)
         {
             // An extension block has no name of its own.
             var type = method.ContainingType is { CanBeReferencedByName: false, ContainingType: { } around } ? around : method.ContainingType;
             var callee = method.MethodKind == MethodKind.LocalFunction || type is null ? method.Name : $"{type.Name}.{method.Name}";
-            _missed.Add(new MissedCall(syntax, callee, reason));
+            problem ??= method.MethodKind == MethodKind.LocalFunction ? "local-function"
+                : syntax is InvocationExpressionSyntax { Expression: MemberAccessExpressionSyntax { Expression: BaseExpressionSyntax } } ? "base"
+                : "form";
+            _missed.Add(new MissedCall(syntax, callee, reason) { Method = method, Problem = problem, IsForm = isForm });
         }
     }
 }

@@ -10,7 +10,7 @@ namespace Migaki.Generators.Flow;
 /// </summary>
 internal sealed class BlockRunner
 {
-    public const int MaxVisits = 24;
+    public const int MaxVisits = 64;
 
     /// <summary>The kinds of edges, as <see cref="EdgesInto"/> tells them.</summary>
     public const int FallEdge = 0, JumpEdge = 1, ExceptionEdge = 2, ContinuedEdge = 3;
@@ -133,11 +133,10 @@ internal sealed class BlockRunner
         if (evaluation.IsDead) return;
         if (block.ConditionKind != ControlFlowConditionKind.None && block.BranchValue is not null)
         {
-            var predicate = state.FactOf(value).Predicate;
+            var predicate = evaluation.PredicateOf(value);
             var isNullTest = block.BranchValue.Kind == OperationKind.IsNull;
-            _analysis.Observer?.Condition(_frame, ordinal, state.LabelOf(value), !isNullTest && predicate is { } p
+            _analysis.Observer?.Condition(_frame, ordinal, state.LabelOf(value), !isNullTest && state.FactOf(value).Predicate is { } p
                 && (Mark.HasSite(p.WhenTrue.Passed) || Mark.HasSite(p.WhenFalse.Passed)));
-            predicate ??= Predicate.Nothing;
             var jumps = block.ConditionKind == ControlFlowConditionKind.WhenTrue ? predicate.WhenTrue : predicate.WhenFalse;
             var falls = block.ConditionKind == ControlFlowConditionKind.WhenTrue ? predicate.WhenFalse : predicate.WhenTrue;
             Leave(block.ConditionalSuccessor, 1, state, jumps, propagate);

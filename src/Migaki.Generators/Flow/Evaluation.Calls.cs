@@ -11,12 +11,19 @@ internal sealed partial class Evaluation
     private static readonly string[] Mutators = ["Add", "Append", "Insert", "Push", "Enqueue", "Prepend", "Write", "Set", "TryAdd", "Union"];
     private static readonly string[] Advancers = ["MoveNext", "Read", "TryRead", "Next", "Pop", "TryPop", "Dequeue", "TryDequeue", "Take", "TryTake"];
 
+    private static readonly string[] Movers = ["Remove", "Reverse", "Sort"];
+
     private int Call(IInvocationOperation call)
     {
         var method = call.TargetMethod;
         var instance = call.Instance is null ? 0 : Evaluate(call.Instance);
         var arguments = new List<(IArgumentOperation Argument, int Number)>(call.Arguments.Length);
-        foreach (var argument in call.Arguments) arguments.Add((argument, argument.ArgumentKind == ArgumentKind.DefaultValue ? 0 : Evaluate(argument.Value)));
+        foreach (var argument in call.Arguments)
+        {
+            // What an out argument held goes nowhere.
+            var brings = argument.ArgumentKind != ArgumentKind.DefaultValue && argument.Parameter?.RefKind != RefKind.Out;
+            arguments.Add((argument, brings ? Evaluate(argument.Value) : 0));
+        }
         if (IsDead) return 0;
 
         if (analysis.Access.Steps.Of(method) is { } step) return Step(call, step, instance, arguments);
@@ -135,6 +142,8 @@ internal sealed partial class Evaluation
                 return State.FactOf(instance).Predicate is { } known
                     ? Fresh(call, new Fact { Own = State.LabelOf(instance), Predicate = new Predicate(known.WhenTrue, Consequence.None) })
                     : instance;
+            case "IsNullOrEmpty" or "IsNullOrWhiteSpace" when method.ContainingType!.SpecialType == SpecialType.System_String:
+                return Fresh(call, new Fact { Own = State.LabelOf(arguments[0].Number).AsScalar(), Predicate = new Predicate(Consequence.None, NullOf(arguments[0].Number).WhenFalse) });
             case "GetResult" or "Wait" when call.Instance is not null:
                 if (State.FactOf(instance).WhenAwaited is { } completed) State.Apply(completed);
                 return instance;
@@ -208,18 +217,19 @@ internal sealed partial class Evaluation
         }
         foreach (var (argument, _) in arguments)
         {
-            if (argument.Parameter?.RefKind is RefKind.Out or RefKind.Ref) Store(argument.Value, Fresh(argument, new Fact { Own = label }));
+            if (argument.Parameter?.RefKind is RefKind.Out or RefKind.Ref) Store(argument.Value, Fresh(argument, new Fact { Own = argument.Value.Type is { } written && ContextTypes.IsScalar(written) ? label.AsScalar() : label }));
         }
 
         var isMutator = Starts(method.Name, Mutators);
-        if (call.Instance is { Type.IsReferenceType: true } and not IInstanceReferenceOperation && call.Instance.Type.SpecialType != SpecialType.System_String && instance != 0)
+        if (call.Instance is { Type: { } holder } and not IInstanceReferenceOperation && IsShared(holder) && holder.SpecialType != SpecialType.System_String && instance != 0)
         {
             var changed = instance;
             if (isMutator || (method.ReturnsVoid && arguments.Any(a => !State.LabelOf(a.Number).IsEmpty)))
             {
-                foreach (var (argument, number) in arguments) changed = number == 0 ? changed : Put(argument, changed, null, number);
-                if (SymbolEqualityComparer.Default.Equals(method.ReturnType, call.Instance.Type)) return changed;
+                changed = PutAll(method, changed, arguments, 0);
+                if (SymbolEqualityComparer.Default.Equals(method.ReturnType, holder)) return changed;
             }
+            else if (Starts(method.Name, Movers)) Scatter(instance);
             else if (Starts(method.Name, Advancers))
             {
                 var next = _numbers.OfChanged(instance, call, frame.Id);
@@ -231,16 +241,43 @@ internal sealed partial class Evaluation
         }
         else if (isMutator && method.IsExtensionMethod && arguments.Count > 1 && method.ReturnsVoid)
         {
-            var changed = arguments[0].Number;
-            foreach (var (argument, number) in arguments.Skip(1)) changed = number == 0 ? changed : Put(argument, changed, null, number);
+            PutAll(method, arguments[0].Number, arguments, 1);
         }
 
         if (!IsFramework(method)) Mix(arguments);
         if (reason is null && label.IsEmpty && ComesFromNowhere(call, arguments))
             label = label with { Unknown = SmallSet.Of(analysis.Tables.Source($"call '{method.Name}'")) };
         if (HasAttribute(method, "DoesNotReturnAttribute")) IsDead = true;
-        if (ContextTypes.Awaited(method.ReturnType) is { } type && ContextTypes.IsScalar(type)) label = label.AsScalar();
+        if (ContextTypes.Awaited(method.ReturnType) is { } type && (ContextTypes.IsScalar(type) || KnownTypes.Is(type, "System", "Type"))) label = label.AsScalar();
         return Fresh(call, new Fact { Own = label, Tasks = tasks });
+    }
+
+    /// <summary>One value more goes to the end; where it goes otherwise, and where the others are then, is not known.</summary>
+    private int PutAll(IMethodSymbol method, int container, List<(IArgumentOperation Argument, int Number)> arguments, int first)
+    {
+        var isKeyed = method.Name is "Add" or "TryAdd" && arguments.Count - first == 2;
+        if (isKeyed && arguments[first].Argument.Value.ConstantValue is { HasValue: true, Value: { } key })
+            return Put(arguments[first + 1].Argument, container, KeyOf(key), arguments[first + 1].Number);
+        if (arguments.Count - first != 1 || Starts(method.Name, ["Insert", "Prepend", "Push", "AddRange", "AddFirst", "InsertRange", "UnionWith"])) Scatter(container);
+        var isScattered = arguments.Count - first != 1 || method.Name is not ("Add" or "Append" or "Enqueue");
+        foreach (var (argument, number) in arguments.Skip(first))
+        {
+            if (number == 0) continue;
+            container = Put(argument, container, null, number);
+            if (isScattered) Scatter(container);
+        }
+        return container;
+    }
+
+    /// <summary>The items are still in the collection, but where is not known.</summary>
+    private void Scatter(int container)
+    {
+        var fact = State.FactOf(container);
+        var items = fact.Members.Where(m => m.Key[0] == '[').ToArray();
+        if (items.Length == 0) return;
+        var (own, tasks) = (fact.Own, fact.Tasks);
+        foreach (var item in items) (own, tasks) = (own.Join(State.LabelOf(item.Value)), tasks.Union(State.TasksOf(item.Value)));
+        State.SetFact(container, fact.WithMembers([.. fact.Members.Where(m => m.Key[0] != '[')]).With(own).With(tasks));
     }
 
     /// <summary>A method that is not seen may put any of its arguments into any collection it is given.</summary>
@@ -257,6 +294,9 @@ internal sealed partial class Evaluation
             }
         }
     }
+
+    /// <summary>A call on it changes what its other names see; the handler of an interpolated string is a struct that is passed by reference.</summary>
+    private static bool IsShared(ITypeSymbol? type) => type is { IsReferenceType: true } || type?.Name.EndsWith("InterpolatedStringHandler", StringComparison.Ordinal) == true;
 
     private static bool IsContainer(ITypeSymbol type) => type is IArrayTypeSymbol
         || type.Name is "List" or "IList" or "ICollection" or "Dictionary" or "IDictionary" or "HashSet" or "ISet" or "Queue" or "Stack" or "StringBuilder" or "Collection";

@@ -10,10 +10,13 @@ internal sealed partial class Evaluation
     private int Create(IObjectCreationOperation creation)
     {
         var members = new Dictionary<string, int>(StringComparer.Ordinal);
+        var made = Label.Empty;
         foreach (var argument in creation.Arguments)
         {
             var number = Evaluate(argument.Value);
-            Escape(number);
+            // What a Lazy shows is what its delegate makes.
+            var (label, _) = Escape(number);
+            if (creation.Type is { DeclaringSyntaxReferences.IsEmpty: true }) made = made.Join(label);
             if (argument.ArgumentKind == ArgumentKind.DefaultValue || argument.Parameter is not { } parameter) continue;
             var named = creation.Type is { IsRecord: true } && creation.Type.GetMembers(parameter.Name).Any(m => m is IPropertySymbol);
             members[named ? parameter.Name : "#" + parameter.Name] = number;
@@ -25,7 +28,7 @@ internal sealed partial class Evaluation
             var text = creation.Arguments[1].Value;
             observer.Instruction(frame, text.Syntax, State.LabelOf(members.Last().Value), State);
         }
-        return Fresh(creation, WithParts(members));
+        return Fresh(creation, WithParts(members).With(made));
     }
 
     private int CreateAnonymous(IAnonymousObjectCreationOperation creation)

@@ -10,7 +10,7 @@ internal sealed partial class Evaluation
 {
     private int ReadField(IFieldReferenceOperation field)
     {
-        if (IsOwn(field.Instance)) return Read(_numbers.Place(field.Field, -1));
+        if (IsOwn(field.Instance)) return Seen(field, Read(_numbers.Place(field.Field, -1)), field.Type);
         var member = field.Field.ContainingType.IsTupleType ? (field.Field.CorrespondingTupleField ?? field.Field).Name : field.Field.Name;
         var number = Evaluate(field.Instance);
         return ReadMember(field, number, member, field.Field, field.Field.Type);
@@ -24,11 +24,13 @@ internal sealed partial class Evaluation
         {
             var own = Read(_numbers.Place(property, -1));
             runner.BeforeThrow();
-            return own;
+            return Seen(reference, own, property.Type);
         }
         var number = Evaluate(reference.Instance);
         runner.BeforeThrow();
         if (property.Name == "Passed" && KnownSymbols.Same(property.ContainingType, Known.ValidatorResult)) return number;
+        if (property.Name == "HasValue" && property.ContainingType.OriginalDefinition.SpecialType == SpecialType.System_Nullable_T)
+            return Fresh(reference, new Fact { Own = State.LabelOf(number).AsScalar(), Predicate = NullOf(number).Not() });
         if (IsTransparent(property))
         {
             if (State.FactOf(number).WhenAwaited is { } completed) State.Apply(completed);
@@ -36,6 +38,10 @@ internal sealed partial class Evaluation
         }
         return ReadMember(reference, number, property.Name, property, property.Type);
     }
+
+    /// <summary>What a truth value of the object was when it was read; others may change it, so the next reading is another.</summary>
+    private int Seen(IOperation operation, int number, ITypeSymbol? type) =>
+        type?.SpecialType == SpecialType.System_Boolean ? Fresh(operation, State.FactOf(number), 8) : number;
 
     private static bool IsTransparent(IPropertySymbol property) =>
         property.Name switch
@@ -51,7 +57,10 @@ internal sealed partial class Evaluation
     private int ReadMember(IOperation operation, int number, string name, ISymbol member, ITypeSymbol type)
     {
         if (ContextDeclaration.Of(Known, member.GetAttributes()) is not null && State.FactOf(number).Member(name) is null)
-            return Derive(operation, number, name, analysis.LabelOfMember(member, type));
+        {
+            var declared = analysis.LabelOfMember(member, type);
+            return Derive(operation, number, name, State.FactOf(number).IsSpilled ? declared.Join(State.FactOf(number).Own) : declared);
+        }
         var receiver = (operation as IMemberReferenceOperation)?.Instance;
         var label = State.LabelOf(number);
         if (label.IsEmpty && ContextTypes.Bears(type) && !IsNeutral(receiver?.Type) && !ContextTypes.Bears(receiver!.Type!))
@@ -89,6 +98,12 @@ internal sealed partial class Evaluation
 
     private int Assign(ISimpleAssignmentOperation assignment)
     {
+        if (assignment is { IsRef: true, Target: ILocalReferenceOperation { Local: var alias } })
+        {
+            var places = analysis.Tables.References(frame.OwnerOf(alias)?.Id ?? frame.Id, alias);
+            var place = assignment.Value is IFlowCaptureReferenceOperation capture && analysis.Tables.CapturedPlaces.TryGetValue((frame.Id, capture.Id), out var captured) ? captured : assignment.Value;
+            if (!places.Contains(place)) places.Add(place);
+        }
         var number = Evaluate(assignment.Value);
         Store(assignment.Target, number);
         return number;
@@ -96,16 +111,43 @@ internal sealed partial class Evaluation
 
     private int CompoundAssign(ICompoundAssignmentOperation compound)
     {
-        var label = LabelAfter(compound.Target).Join(LabelAfter(compound.Value));
-        var number = Fresh(compound, new Fact { Own = label });
+        var left = Evaluate(compound.Target);
+        var right = Evaluate(compound.Value);
+        var label = State.LabelOf(left).Join(State.LabelOf(right));
+        var predicate = compound.Type?.SpecialType != SpecialType.System_Boolean ? null : compound.OperatorKind switch
+        {
+            BinaryOperatorKind.And => PredicateOf(left).And(PredicateOf(right), analysis.Passings),
+            BinaryOperatorKind.Or => PredicateOf(left).Or(PredicateOf(right), analysis.Passings),
+            _ => null,
+        };
+        var number = Fresh(compound, new Fact { Own = label, Predicate = predicate });
         Store(compound.Target, number);
         return number;
+    }
+
+    /// <summary>What a ref local may stand for: every place that it was ever set to.</summary>
+    private List<IOperation> ReferencesOf(ILocalSymbol local) => analysis.Tables.References(frame.OwnerOf(local)?.Id ?? frame.Id, local);
+
+    private int ReadReferred(ILocalReferenceOperation local, List<IOperation> places)
+    {
+        if (places.Count == 1) return Evaluate(places[0]);
+        var label = Label.Empty;
+        foreach (var place in places) label = label.Join(LabelAfter(place));
+        return Fresh(local, new Fact { Own = label });
     }
 
     private void Store(IOperation target, int number)
     {
         switch (target)
         {
+            case ILocalReferenceOperation { Local: { IsRef: true } alias } when ReferencesOf(alias) is { Count: > 0 } places:
+                foreach (var place in places)
+                {
+                    // Which of them is written is not known, so the others keep what they have.
+                    var written = places.Count == 1 ? number : Fresh(place, new Fact { Own = LabelAfter(place).Join(State.LabelOf(number)) }, 7);
+                    Store(place, written);
+                }
+                break;
             case IDeclarationExpressionOperation declaration:
                 Store(declaration.Expression, number);
                 break;

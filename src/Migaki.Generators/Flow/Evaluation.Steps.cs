@@ -32,11 +32,17 @@ internal sealed partial class Evaluation
             if (definition.Ordinal == step.Subject) subject = number;
         }
 
+        if (site.OutputBlock >= 0) State.Passed = analysis.Passings.WithoutAnswersAbout(State.Passed, site.OutputBlock);
+        if (step.Kind is StepKind.Approval or StepKind.Validator)
+        {
+            var asked = seen.Aggregate(Label.Empty, (label, argument) => label.Join(argument.Label));
+            analysis.Passings.Ask(site, asked, step.Subject < 0 || asked.Blocks.IsEmpty);
+        }
         var output = Output(site, step, inputs, subject);
         analysis.Observer?.Step(site, seen, output, State);
 
         var fact = new Fact { Own = output, Tasks = IsTask(call.TargetMethod.ReturnType) ? SmallSet.Of(site.Index) : default };
-        if (step.Verdict != VerdictKind.None) fact = Judge(call, step, site, subject, fact);
+        if (step.Verdict != VerdictKind.None) fact = Judge(call, step, site, subject, seen, fact);
         if (step.Kind == StepKind.Validator && !VerdictUse.IsIgnored(call, step)) State.Apply(Consequence.Of(default, SmallSet.Of(Mark.Called(_numbers.Name(step.Name)))));
         return Fresh(call, fact);
     }
@@ -67,7 +73,7 @@ internal sealed partial class Evaluation
             case StepKind.RetrievalCall or StepKind.ToolCall or StepKind.CacheRead:
                 var declared = step.Output?.Privacy;
                 var trusted = step.Output?.Provenance is { } source && FlowAnalysis.IsTrusted(source);
-                return new Label { Blocks = block, Privacy = declared is { } p ? (int)p : -1, Unclassified = declared is null ? block : default, Untrusted = trusted ? default : block };
+                return new Label { Blocks = block, Privacy = declared is { } p ? (int)p : -1, Unclassified = declared is null ? block : default, Untrusted = trusted ? default : block, Unchecked = trusted ? default : block };
             default:
                 return new Label { Blocks = block };
         }
@@ -83,6 +89,7 @@ internal sealed partial class Evaluation
             Privacy = isRedaction && declared >= 0 ? declared : Math.Max(inputs.Privacy, declared),
             Unclassified = isRedaction && declared >= 0 ? default : inputs.Unclassified,
             Untrusted = inputs.Untrusted,
+            Unchecked = inputs.Unchecked,
         };
     }
 
@@ -97,11 +104,13 @@ internal sealed partial class Evaluation
         return entries.Where(e => Unproved.Validator(e) is var needed && (needed == Unproved.Any || needed == name));
     }
 
-    private Fact Judge(IInvocationOperation call, StepDeclaration step, Site site, int subject, Fact fact)
+    private Fact Judge(IInvocationOperation call, StepDeclaration step, Site site, int subject, List<StepArgument> seen, Fact fact)
     {
         var proofs = subject == 0 ? default : SmallSet.From(Proved(State.LabelOf(subject).Entries, step).Items.Select(e => Proof.Pack(subject, e)));
+        if (Passings.IsTrustGuard(step))
+            proofs = proofs.Union(SmallSet.From(seen.Where(a => a.Number != 0).SelectMany(a => a.Label.Unchecked.Items.Select(b => Proof.Pack(a.Number, Unproved.Trust(b))))));
         var warns = step.FailurePolicy == Migaki.ValidatorFailurePolicy.Warn;
-        var passed = warns ? Consequence.None : Consequence.Of(proofs, SmallSet.From([site.Index, Mark.Granted(_numbers.Name(step.Name))]));
+        var passed = warns ? Consequence.None : Consequence.Of(proofs, SmallSet.Of(site.Index));
         var isTask = IsTask(call.TargetMethod.ReturnType);
         if (step.Verdict is VerdictKind.Boolean or VerdictKind.Result) fact = fact.With(new Predicate(passed, step.FailsPlan ? Consequence.Never : Consequence.None));
         var givesValue = step.Verdict == VerdictKind.Returned && ContextTypes.Awaited(call.TargetMethod.ReturnType) is not null;

@@ -1,4 +1,5 @@
 using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CSharp.Syntax;
 using Microsoft.CodeAnalysis.FlowAnalysis;
 using Microsoft.CodeAnalysis.Operations;
 using Migaki.Generators.Extraction;
@@ -29,17 +30,17 @@ internal sealed partial class Evaluation(FlowAnalysis analysis, Frame frame, Blo
             case IExpressionStatementOperation statement: return Evaluate(statement.Operation);
             case IArgumentOperation argument: return Evaluate(argument.Value);
             case IParenthesizedOperation parenthesized: return Evaluate(parenthesized.Operand);
-            case ILocalReferenceOperation local: return Read(PlaceOf(local.Local));
+            case ILocalReferenceOperation local: return local.Local.IsRef && ReferencesOf(local.Local) is { Count: > 0 } referred ? ReadReferred(local, referred) : Read(PlaceOf(local.Local));
             case IParameterReferenceOperation parameter: return Read(PlaceOf(parameter.Parameter));
             case IFlowCaptureReferenceOperation capture: return Read(_numbers.Place(capture.Id, frame.Id));
             case IFlowCaptureOperation capture:
                 var captured = Evaluate(capture.Value);
                 State.SetPlace(_numbers.Place(capture.Id, frame.Id), captured);
-                if (capture.Value is ILocalReferenceOperation or IParameterReferenceOperation or IMemberReferenceOperation or IArrayElementReferenceOperation)
+                if (!IsCopied(capture.Value.Syntax) && capture.Value is ILocalReferenceOperation or IParameterReferenceOperation or IMemberReferenceOperation or IArrayElementReferenceOperation)
                     analysis.Tables.CapturedPlaces[(frame.Id, capture.Id)] = capture.Value;
                 return 0;
             case IInstanceReferenceOperation: return 0;
-            case IDefaultValueOperation value: return value.Type is { } type && IsNullableBoolean(type) ? Fresh(value, new Fact { Predicate = Predicate.Null }) : Fresh(value, Fact.Nothing);
+            case IDefaultValueOperation value: return value.Type is { } type && IsNullableBoolean(type) ? Fresh(value, new Fact { Predicate = Predicate.Null, IsNull = Predicate.True }) : Fresh(value, Fact.Nothing);
             case IFieldReferenceOperation field: return ReadField(field);
             case IPropertyReferenceOperation property: return ReadProperty(property);
             case IArrayElementReferenceOperation element: return ReadElement(element, element.ArrayReference, element.Indices);
@@ -62,8 +63,8 @@ internal sealed partial class Evaluation(FlowAnalysis analysis, Frame frame, Blo
             case IBinaryOperation binary: return Binary(binary);
             case IIsPatternOperation pattern: return Pattern(pattern);
             case IIsNullOperation isNull:
-                Evaluate(isNull.Operand);
-                return Fresh(isNull, Fact.Nothing);
+                var tested = Evaluate(isNull.Operand);
+                return Fresh(isNull, new Fact { Predicate = NullOf(tested) });
             case IReturnOperation { Kind: OperationKind.YieldReturn, ReturnedValue: { } yielded }:
                 Return(yielded, Evaluate(yielded), isYield: true);
                 return 0;
@@ -113,7 +114,9 @@ internal sealed partial class Evaluation(FlowAnalysis analysis, Frame frame, Blo
                 };
                 return Fresh(operation, new Fact { Own = label });
             case null when operation.Type is { } type && IsNullableBoolean(type):
-                return Fresh(operation, new Fact { Predicate = Predicate.Null });
+                return Fresh(operation, new Fact { Predicate = Predicate.Null, IsNull = Predicate.True });
+            case null:
+                return Fresh(operation, new Fact { IsNull = Predicate.True });
             default:
                 return Fresh(operation, Fact.Nothing);
         }
@@ -125,6 +128,9 @@ internal sealed partial class Evaluation(FlowAnalysis analysis, Frame frame, Blo
             operation = operation is IConversionOperation conversion ? conversion.Operand : ((IParenthesizedOperation)operation).Operand;
         return operation;
     }
+
+    /// <summary>What <c>with</c> changes is a copy, and no place, also where the type is a struct.</summary>
+    private static bool IsCopied(SyntaxNode syntax) => syntax.Parent is WithExpressionSyntax with && with.Expression == syntax;
 
     private static bool IsNullableBoolean(ITypeSymbol type) =>
         type is INamedTypeSymbol { OriginalDefinition.SpecialType: SpecialType.System_Nullable_T } nullable && nullable.TypeArguments[0].SpecialType == SpecialType.System_Boolean;
@@ -173,7 +179,7 @@ internal sealed partial class Evaluation(FlowAnalysis analysis, Frame frame, Blo
     {
         var label = Label.Empty;
         foreach (var child in operation.ChildOperations) label = label.Join(LabelAfter(child));
-        return Fresh(operation, new Fact { Own = label });
+        return Fresh(operation, new Fact { Own = Of(operation, label) });
     }
 
     private int Await(IAwaitOperation awaiting)

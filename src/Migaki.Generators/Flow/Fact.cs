@@ -5,10 +5,21 @@ internal sealed class Fact : IEquatable<Fact>
 {
     public static readonly Fact Nothing = new();
 
+    public Fact() { }
+
+    private Fact(Fact other)
+    {
+        (Own, Predicate, IsNull, WhenAwaited) = (other.Own, other.Predicate, other.IsNull, other.WhenAwaited);
+        (Target, Tasks, IsSpilled, Members) = (other.Target, other.Tasks, other.IsSpilled, other.Members);
+    }
+
     /// <summary>What the value itself carries, without its members.</summary>
     public Label Own { get; init; } = Label.Empty;
 
     public Predicate? Predicate { get; init; }
+
+    /// <summary>What being null, and being something, says.</summary>
+    public Predicate? IsNull { get; init; }
 
     /// <summary>What holds once the task that this value is has completed.</summary>
     public Consequence? WhenAwaited { get; init; }
@@ -18,6 +29,9 @@ internal sealed class Fact : IEquatable<Fact>
 
     /// <summary>The step calls whose tasks this value is, or holds.</summary>
     public SmallSet Tasks { get; init; }
+
+    /// <summary>Where paths met, a member that only some of them had set became part of <see cref="Own"/>.</summary>
+    public bool IsSpilled { get; init; }
 
     /// <summary>Parts by name, as value numbers: tuple elements, record members, items that were put into a collection.</summary>
     public KeyValuePair<string, int>[] Members { get; init; } = [];
@@ -31,37 +45,38 @@ internal sealed class Fact : IEquatable<Fact>
         return null;
     }
 
-    public Fact With(Label own) => new() { Own = own, Predicate = Predicate, WhenAwaited = WhenAwaited, Members = Members, Target = Target, Tasks = Tasks };
+    public Fact With(Label own) => new(this) { Own = own };
 
-    public Fact With(Predicate? predicate) => new() { Own = Own, Predicate = predicate, WhenAwaited = WhenAwaited, Members = Members, Target = Target, Tasks = Tasks };
+    public Fact With(Predicate? predicate) => new(this) { Predicate = predicate };
 
-    public Fact With(Consequence? whenAwaited) => new() { Own = Own, Predicate = Predicate, WhenAwaited = whenAwaited, Members = Members, Target = Target, Tasks = Tasks };
+    public Fact WithNull(Predicate? isNull) => new(this) { IsNull = isNull };
+
+    public Fact With(Consequence? whenAwaited) => new(this) { WhenAwaited = whenAwaited };
 
     public Fact With(string member, int number)
     {
         var members = Members.Where(m => !string.Equals(m.Key, member, StringComparison.Ordinal)).ToList();
         members.Add(new KeyValuePair<string, int>(member, number));
-        return new() { Own = Own, Predicate = Predicate, WhenAwaited = WhenAwaited, Members = members.OrderBy(m => m.Key, StringComparer.Ordinal).ToArray(), Target = Target, Tasks = Tasks };
+        return new(this) { Members = members.OrderBy(m => m.Key, StringComparer.Ordinal).ToArray() };
     }
 
-    public Fact With(SmallSet tasks) => new() { Own = Own, Predicate = Predicate, WhenAwaited = WhenAwaited, Members = Members, Target = Target, Tasks = tasks };
+    public Fact With(SmallSet tasks) => new(this) { Tasks = tasks };
 
-    public Fact WithMembers(KeyValuePair<string, int>[] members) => new() { Own = Own, Predicate = Predicate, WhenAwaited = WhenAwaited, Members = members, Target = Target, Tasks = Tasks };
+    public Fact WithMembers(KeyValuePair<string, int>[] members) => new(this) { Members = members };
 
     /// <summary>A number changed its name.</summary>
     public Fact Rename(int from, int to)
     {
         var touched = Array.Exists(Members, m => m.Value == from);
-        var predicate = Predicate is { } p ? new Predicate(p.WhenTrue.Rename(from, to), p.WhenFalse.Rename(from, to)) : null;
+        var predicate = Predicate?.Rename(from, to);
+        var isNull = IsNull?.Rename(from, to);
         var awaited = WhenAwaited?.Rename(from, to);
-        if (!touched && Equals(predicate, Predicate) && Equals(awaited, WhenAwaited)) return this;
-        return new Fact
+        if (!touched && Equals(predicate, Predicate) && Equals(isNull, IsNull) && Equals(awaited, WhenAwaited)) return this;
+        return new Fact(this)
         {
-            Own = Own,
             Predicate = predicate,
+            IsNull = isNull,
             WhenAwaited = awaited,
-            Target = Target,
-            Tasks = Tasks,
             Members = touched ? Array.ConvertAll(Members, m => m.Value == from ? new KeyValuePair<string, int>(m.Key, to) : m) : Members,
         };
     }
@@ -69,8 +84,8 @@ internal sealed class Fact : IEquatable<Fact>
     public bool Equals(Fact? other)
     {
         if (ReferenceEquals(this, other)) return true;
-        if (other is null || !Own.Equals(other.Own) || !Equals(Predicate, other.Predicate) || !Equals(WhenAwaited, other.WhenAwaited)) return false;
-        if (Members.Length != other.Members.Length || !Equals(Target, other.Target) || !Tasks.Equals(other.Tasks)) return false;
+        if (other is null || !Own.Equals(other.Own) || !Equals(Predicate, other.Predicate) || !Equals(IsNull, other.IsNull) || !Equals(WhenAwaited, other.WhenAwaited)) return false;
+        if (Members.Length != other.Members.Length || !Equals(Target, other.Target) || !Tasks.Equals(other.Tasks) || IsSpilled != other.IsSpilled) return false;
         for (var i = 0; i < Members.Length; i++)
         {
             if (Members[i].Value != other.Members[i].Value || !string.Equals(Members[i].Key, other.Members[i].Key, StringComparison.Ordinal)) return false;

@@ -42,7 +42,7 @@ internal sealed partial class FlowAnalysis
 
     /// <summary>What a step gives back.</summary>
     public static Label LabelOfOutput(int block, bool untrusted) =>
-        new() { Blocks = SmallSet.Of(block), Untrusted = untrusted ? SmallSet.Of(block) : default };
+        new() { Blocks = SmallSet.Of(block), Untrusted = untrusted ? SmallSet.Of(block) : default, Unchecked = untrusted ? SmallSet.Of(block) : default };
 
     public static bool IsTrusted(ProvenanceSource source) => source is ProvenanceSource.System or ProvenanceSource.Developer or ProvenanceSource.Validator;
 
@@ -54,13 +54,19 @@ internal sealed partial class FlowAnalysis
         _ => $"'{member.Name}'",
     };
 
-    private static Label LabelOf(SourceBlock block, ProvenanceSource? source, PrivacyClass? privacy, bool isLiteral) => new()
+    private static Label LabelOf(SourceBlock block, ProvenanceSource? source, PrivacyClass? privacy, bool isLiteral)
     {
-        Blocks = SmallSet.Of(block.Index),
-        Privacy = privacy is { } p ? (int)p : -1,
-        Unclassified = privacy is null && !isLiteral ? SmallSet.Of(block.Index) : default,
-        Untrusted = source is { } s && !IsTrusted(s) && s != ProvenanceSource.Generated ? SmallSet.Of(block.Index) : default,
-    };
+        var blocks = SmallSet.Of(block.Index);
+        var untrusted = source is { } s && !IsTrusted(s) && s != ProvenanceSource.Generated ? blocks : default;
+        return new Label
+        {
+            Blocks = blocks,
+            Privacy = privacy is { } p ? (int)p : -1,
+            Unclassified = privacy is null && !isLiteral ? blocks : default,
+            Untrusted = untrusted,
+            Unchecked = untrusted,
+        };
+    }
 
     /// <summary>Separators and punctuation are no context.</summary>
     private static bool HasWords(string text)

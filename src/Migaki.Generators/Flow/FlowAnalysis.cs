@@ -28,12 +28,14 @@ internal sealed partial class FlowAnalysis
     public FlowAnalysis(CompilationAccess access, PlanDeclaration plan, IMethodSymbol entry, CancellationToken cancellation)
     {
         (Access, _plan, _entry, _cancellation) = (access, plan, entry, cancellation);
-        Joiner = new Joiner(Numbers, InitialOfField);
+        Passings = new Passings(Tables);
+        Joiner = new Joiner(Numbers, InitialOfField, Passings);
     }
 
     public CompilationAccess Access { get; }
     public Numbers Numbers { get; } = new();
     public FlowTables Tables { get; } = new();
+    public Passings Passings { get; }
     public Joiner Joiner { get; }
     public Dictionary<int, Fact> Initials { get; } = [];
 
@@ -63,6 +65,36 @@ internal sealed partial class FlowAnalysis
     public bool IsAccepted(StepDeclaration step) => step.AcceptedByEvals.Count > 0 || _plan.AcceptedByEvals.Count > 0;
 
     public bool HasSteps(IMethodSymbol method) => Access.HasSteps(method, _cancellation);
+
+    /// <summary>Whether a body that a call of an interface or virtual method may reach leads to steps, as far as this compilation knows them.</summary>
+    public bool MayLeadToSteps(IMethodSymbol callee)
+    {
+        var method = callee.OriginalDefinition;
+        if (Access.Steps.Of(method) is not null || HasSteps(method)) return true;
+        return TypesIn(Access.Compilation.Assembly.GlobalNamespace).Any(type => method.ContainingType.TypeKind == TypeKind.Interface
+            ? type.AllInterfaces.Any(i => SymbolEqualityComparer.Default.Equals(i.OriginalDefinition, method.ContainingType))
+                && type.AllInterfaces.SelectMany(i => i.GetMembers(method.Name)).Where(m => SymbolEqualityComparer.Default.Equals(m.OriginalDefinition, method))
+                    .Any(m => type.FindImplementationForInterfaceMember(m) is IMethodSymbol body && (Access.Steps.Of(body) is not null || HasSteps(body)))
+            : type.GetMembers(method.Name).OfType<IMethodSymbol>().Any(m => Overrides(m, method) && HasSteps(m)));
+    }
+
+    private static bool Overrides(IMethodSymbol method, IMethodSymbol overridden)
+    {
+        for (var m = method.OverriddenMethod; m is not null; m = m.OverriddenMethod)
+        {
+            if (SymbolEqualityComparer.Default.Equals(m.OriginalDefinition, overridden)) return true;
+        }
+        return false;
+    }
+
+    private static IEnumerable<INamedTypeSymbol> TypesIn(INamespaceOrTypeSymbol container)
+    {
+        foreach (var member in container.GetMembers().OfType<INamespaceOrTypeSymbol>())
+        {
+            if (member is INamedTypeSymbol type) yield return type;
+            foreach (var inner in TypesIn(member)) yield return inner;
+        }
+    }
 
     public ControlFlowGraph? GraphOf(IMethodSymbol method)
     {

@@ -21,7 +21,7 @@ internal sealed record FlowUse(Frame Frame, Site? Step, StepArgument? Argument, 
 internal sealed record GatherRecord(Frame Frame, IInvocationOperation Call, bool All, SmallSet Tasks);
 
 /// <summary>Keeps what the stable analysis shows.</summary>
-internal sealed class FlowRecord : IFlowObserver
+internal sealed class FlowRecord(Passings passings) : IFlowObserver
 {
     private readonly Dictionary<int, StepRecord> _steps = [];
     private readonly Dictionary<(int Frame, int Block), (Label Label, bool TestsVerdict)> _conditions = [];
@@ -34,8 +34,13 @@ internal sealed class FlowRecord : IFlowObserver
     public Label Returned { get; private set; } = Label.Empty;
     public List<(IMethodSymbol Callee, SyntaxNode Syntax, string Reason)> Unfollowed { get; } = [];
 
-    /// <summary>Whether a call that was not followed can lead to steps: the code of other assemblies has none of this one's.</summary>
-    public bool MayHideSteps(IAssemblySymbol own) => Unfollowed.Exists(u => SymbolEqualityComparer.Default.Equals(u.Callee.ContainingAssembly, own));
+    /// <summary>
+    /// Whether a call that was not followed can lead to steps. The code of other assemblies has none of this one's, and an interface or a
+    /// virtual method hides some only where a body of it has some.
+    /// </summary>
+    public bool MayHideSteps(FlowAnalysis analysis) => Unfollowed.Exists(u =>
+        SymbolEqualityComparer.Default.Equals(u.Callee.ContainingAssembly, analysis.Access.Compilation.Assembly)
+        && (u.Reason is not ("interface" or "virtual" or "delegate") || analysis.MayLeadToSteps(u.Callee)));
 
     public List<GatherRecord> Gathers { get; } = [];
     public List<(Frame Frame, IInvocationOperation Call, Frame Target)> Recursions { get; } = [];
@@ -47,7 +52,7 @@ internal sealed class FlowRecord : IFlowObserver
     {
         if (!_steps.TryGetValue(site.Index, out var record)) _steps[site.Index] = record = new StepRecord(site);
         record.Output = record.Output.Join(output);
-        record.Passed = record.Passed is { } passed ? passed.Intersect(state.Passed) : state.Passed;
+        record.Passed = record.Passed is { } passed ? passings.Join(passed, state.Passed) : state.Passed;
         if (record.Arguments.Count == 0) record.Arguments.AddRange(arguments);
         else
         {

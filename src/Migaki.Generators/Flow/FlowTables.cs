@@ -12,11 +12,19 @@ internal sealed class FlowTables
     private readonly Dictionary<(int Frame, IOperation Call), Site> _sites = [];
     private readonly Dictionary<ISymbol, SourceBlock> _members = new(SymbolEqualityComparer.Default);
     private readonly Dictionary<SyntaxNode, SourceBlock> _literals = [];
+    private readonly Dictionary<(int Frame, ISymbol Local), List<IOperation>> _references = [];
     private readonly HashSet<int> _declaredSources = [];
     private readonly Dictionary<string, int> _sources = new(StringComparer.Ordinal);
 
     /// <summary>Captures that stand for a place rather than a value.</summary>
     public Dictionary<(int Frame, CaptureId Capture), IOperation> CapturedPlaces { get; } = [];
+
+    /// <summary>The places that a ref local of a frame was set to.</summary>
+    public List<IOperation> References(int frame, ILocalSymbol local)
+    {
+        if (!_references.TryGetValue((frame, local), out var places)) _references[(frame, local)] = places = [];
+        return places;
+    }
 
     public List<Frame> Frames { get; } = [];
     public List<Site> Sites { get; } = [];
@@ -55,6 +63,9 @@ internal sealed class FlowTables
         }
         return site;
     }
+
+    /// <summary>The blocks that are somebody's context: the plan's own texts are nobody's.</summary>
+    public SmallSet Particular(SmallSet blocks) => blocks.Where(b => Blocks[(int)b].Kind != BlockKind.Literal);
 
     public SourceBlock MemberBlock(ISymbol member, ContextDeclaration? declaration, bool undescribed)
     {

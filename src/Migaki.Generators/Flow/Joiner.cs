@@ -4,14 +4,14 @@ namespace Migaki.Generators.Flow;
 /// Where paths meet: labels unite, proofs intersect. Places that hold the same values on every path stay aliases: they get one number,
 /// named after the point and the first such place.
 /// </summary>
-internal sealed class Joiner(Numbers numbers, Func<int, int?> initial)
+internal sealed class Joiner(Numbers numbers, Func<int, int?> initial, Passings passings)
 {
     private const int MemberDepth = 3;
 
     public State Join(int point, IReadOnlyList<State> states)
     {
         if (states.Count == 1) return states[0].Copy();
-        var joined = new State(states[0].Initials) { Passed = states.Select(s => s.Passed).Aggregate((a, b) => a.Intersect(b)) };
+        var joined = new State(states[0].Initials) { Passed = states.Select(s => s.Passed).Aggregate(passings.Join) };
         var groups = new Dictionary<string, int>(StringComparer.Ordinal);
         var values = new List<(int Number, int[] Incoming)>();
 
@@ -44,10 +44,11 @@ internal sealed class Joiner(Numbers numbers, Func<int, int?> initial)
         }
 
         // Labels first, predicates next: what a predicate proves is about joined labels.
-        foreach (var (number, incoming) in values) joined.Facts[number] = JoinFact(incoming, states, groups);
+        foreach (var (number, incoming) in values) joined.Facts[number] = JoinFact(incoming, states, groups, joined.Passed);
         foreach (var (number, incoming) in values)
         {
-            if (JoinPredicate(incoming, states, values, joined) is { } predicate) joined.Facts[number] = joined.Facts[number].With(predicate);
+            if (JoinPredicate(incoming, states, values, joined, static f => f.Predicate) is { } predicate) joined.Facts[number] = joined.Facts[number].With(predicate);
+            if (JoinPredicate(incoming, states, values, joined, static f => f.IsNull) is { } isNull) joined.Facts[number] = joined.Facts[number].WithNull(isNull);
             var awaited = JoinConsequence(i => Of(states, incoming, i)?.WhenAwaited ?? Consequence.None, incoming, states, values, joined);
             if (awaited is { Impossible: false } && !awaited.Equals(Consequence.None)) joined.Facts[number] = joined.Facts[number].With(awaited);
         }
@@ -96,54 +97,62 @@ internal sealed class Joiner(Numbers numbers, Func<int, int?> initial)
         return common ?? [];
     }
 
-    private static Fact JoinFact(int[] incoming, IReadOnlyList<State> states, Dictionary<string, int> groups)
+    private Fact JoinFact(int[] incoming, IReadOnlyList<State> states, Dictionary<string, int> groups, SmallSet passed)
     {
         var label = Label.Empty;
         var tasks = default(SmallSet);
+        var spilled = false;
+        var parts = new List<Label>();
         var common = new HashSet<string>(CommonMembers(incoming, states), StringComparer.Ordinal);
         for (var i = 0; i < incoming.Length; i++)
         {
             if (incoming[i] <= 0) continue;
             var fact = states[i].FactOf(incoming[i]);
-            label = label.Join(fact.Own);
+            label = label.Join(passings.Cleared(fact.Own, states[i].Passed));
+            parts.Add(fact.Own);
             tasks = tasks.Union(fact.Tasks);
+            spilled |= fact.IsSpilled;
             foreach (var member in fact.Members)
             {
                 if (common.Contains(member.Key)) continue;
-                label = label.Join(states[i].LabelOf(member.Value));
+                spilled = true;
+                label = label.Join(passings.Cleared(states[i].LabelOf(member.Value), states[i].Passed));
                 tasks = tasks.Union(states[i].TasksOf(member.Value));
             }
         }
         var members = new List<KeyValuePair<string, int>>();
         foreach (var member in common.OrderBy(m => m, StringComparer.Ordinal))
         {
-            var parts = new int[incoming.Length];
-            for (var i = 0; i < incoming.Length; i++) parts[i] = incoming[i] > 0 ? states[i].FactOf(incoming[i]).Member(member)!.Value : 0;
-            var known = parts.First(n => n != 0);
-            for (var i = 0; i < parts.Length; i++)
+            var held = new int[incoming.Length];
+            for (var i = 0; i < incoming.Length; i++) held[i] = incoming[i] > 0 ? states[i].FactOf(incoming[i]).Member(member)!.Value : 0;
+            var known = held.First(n => n != 0);
+            for (var i = 0; i < held.Length; i++)
             {
-                if (parts[i] == 0) parts[i] = -known;
+                if (held[i] == 0) held[i] = -known;
             }
-            if (groups.TryGetValue(string.Join(",", parts), out var part)) members.Add(new KeyValuePair<string, int>(member, part));
+            if (groups.TryGetValue(string.Join(",", held), out var part)) members.Add(new KeyValuePair<string, int>(member, part));
             else
             {
+                spilled = true;
                 for (var i = 0; i < incoming.Length; i++)
                 {
-                    if (parts[i] <= 0) continue;
-                    label = label.Join(states[i].LabelOf(parts[i]));
-                    tasks = tasks.Union(states[i].TasksOf(parts[i]));
+                    if (held[i] <= 0) continue;
+                    label = label.Join(passings.Cleared(states[i].LabelOf(held[i]), states[i].Passed));
+                    tasks = tasks.Union(states[i].TasksOf(held[i]));
                 }
             }
         }
+        if (passings.NotAsked(passed, parts) is { IsEmpty: false } unasked) label = label with { Unasked = label.Unasked.Union(unasked) };
         var targets = incoming.Select((n, i) => n > 0 ? states[i].FactOf(n).Target : null).Distinct().ToArray();
-        return new Fact { Own = label, Members = members.ToArray(), Target = targets.Length == 1 ? targets[0] : null, Tasks = tasks };
+        return new Fact { Own = label, Members = members.ToArray(), Target = targets.Length == 1 ? targets[0] : null, Tasks = tasks, IsSpilled = spilled };
     }
 
-    private static Predicate? JoinPredicate(int[] incoming, IReadOnlyList<State> states, List<(int Number, int[] Incoming)> values, State joined)
+    private Predicate? JoinPredicate(int[] incoming, IReadOnlyList<State> states, List<(int Number, int[] Incoming)> values, State joined, Func<Fact, Predicate?> select)
     {
-        if (!Enumerable.Range(0, incoming.Length).Any(i => Of(states, incoming, i)?.Predicate is not null)) return null;
-        var whenTrue = JoinConsequence(i => incoming[i] <= 0 ? Consequence.Never : Of(states, incoming, i)?.Predicate?.WhenTrue ?? Consequence.None, incoming, states, values, joined);
-        var whenFalse = JoinConsequence(i => incoming[i] <= 0 ? Consequence.Never : Of(states, incoming, i)?.Predicate?.WhenFalse ?? Consequence.None, incoming, states, values, joined);
+        Predicate? On(int i) => Of(states, incoming, i) is { } fact ? select(fact) : null;
+        if (!Enumerable.Range(0, incoming.Length).Any(i => On(i) is not null)) return null;
+        var whenTrue = JoinConsequence(i => incoming[i] <= 0 ? Consequence.Never : On(i)?.WhenTrue ?? Consequence.None, incoming, states, values, joined);
+        var whenFalse = JoinConsequence(i => incoming[i] <= 0 ? Consequence.Never : On(i)?.WhenFalse ?? Consequence.None, incoming, states, values, joined);
         return new Predicate(whenTrue, whenFalse);
     }
 
@@ -151,7 +160,7 @@ internal sealed class Joiner(Numbers numbers, Func<int, int?> initial)
     /// An entry of a joined value is proved by the consequence if on each path it is proved already, or the path's own consequence
     /// proves it, or the path cannot have led to this side. So <c>V(a) &amp;&amp; c</c> proves <c>a</c> although its two paths met.
     /// </summary>
-    private static Consequence JoinConsequence(Func<int, Consequence> of, int[] incoming, IReadOnlyList<State> states, List<(int Number, int[] Incoming)> values, State joined)
+    private Consequence JoinConsequence(Func<int, Consequence> of, int[] incoming, IReadOnlyList<State> states, List<(int Number, int[] Incoming)> values, State joined)
     {
         var consequences = new Consequence[incoming.Length];
         for (var i = 0; i < consequences.Length; i++) consequences[i] = of(i);
@@ -174,14 +183,30 @@ internal sealed class Joiner(Numbers numbers, Func<int, int?> initial)
                 }
                 if (holds) proofs.Add(Proof.Pack(number, entry));
             }
+            foreach (var block in joined.FactOf(number).Own.Unchecked.Items)
+            {
+                var holds = true;
+                for (var i = 0; i < source.Length && holds; i++)
+                {
+                    holds = consequences[i].Impossible
+                        || source[i] <= 0
+                        || !states[i].LabelOf(source[i]).Unchecked.Contains(block)
+                        || consequences[i].Proofs.Contains(Proof.Pack(source[i], Unproved.Trust(block)))
+                        || passings.Clears(consequences[i].Passed.Union(states[i].Passed), block);
+                }
+                if (holds) proofs.Add(Proof.Pack(number, Unproved.Trust(block)));
+            }
         }
-        SmallSet? passed = null;
+        SmallSet? passed = null, truths = null;
         for (var i = 0; i < consequences.Length; i++)
         {
             if (consequences[i].Impossible) continue;
             var here = consequences[i].Passed.Union(states[i].Passed);
-            passed = passed is { } p ? p.Intersect(here) : here;
+            passed = passed is { } p ? passings.Join(p, here) : here;
+            truths = truths is { } t ? t.Intersect(consequences[i].Truths) : consequences[i].Truths;
         }
-        return Consequence.Of(SmallSet.From(proofs), passed ?? default);
+        // A number that the paths do not share names another value now.
+        var kept = truths is { IsEmpty: false } all ? all.Where(t => values.Exists(v => v.Number == Truth.Number(t) && Array.TrueForAll(v.Incoming, n => n == v.Number))) : default;
+        return Consequence.Of(SmallSet.From(proofs), passed ?? default, kept);
     }
 }

@@ -23,7 +23,13 @@ internal sealed record Label
     /// <summary>Untrusted blocks it comes from, also through models and transforms.</summary>
     public SmallSet Untrusted { get; init; }
 
-    public bool IsEmpty => Blocks.IsEmpty && Entries.IsEmpty && Unknown.IsEmpty && Privacy < 0 && Unclassified.IsEmpty && Untrusted.IsEmpty;
+    /// <summary>Those of <see cref="Untrusted"/> that no approval and no policy validator has passed.</summary>
+    public SmallSet Unchecked { get; init; }
+
+    /// <summary>Approvals that passed, but not for every value that this may be: elements of <see cref="State.Passed"/>.</summary>
+    public SmallSet Unasked { get; init; }
+
+    public bool IsEmpty => Blocks.IsEmpty && Entries.IsEmpty && Unknown.IsEmpty && Privacy < 0 && Unclassified.IsEmpty && Untrusted.IsEmpty && Unasked.IsEmpty;
 
     public Label Join(Label other)
     {
@@ -37,6 +43,8 @@ internal sealed record Label
             Privacy = Math.Max(Privacy, other.Privacy),
             Unclassified = Unclassified.Union(other.Unclassified),
             Untrusted = Untrusted.Union(other.Untrusted),
+            Unchecked = Unchecked.Union(other.Unchecked),
+            Unasked = Unasked.Union(other.Unasked),
         };
     }
 
@@ -52,6 +60,13 @@ internal static class Unproved
 {
     /// <summary>The name that stands for "any validator".</summary>
     public const int Any = 0;
+
+    private const long TrustBase = 1L << 39;
+
+    /// <summary>For proofs: that an untrusted block was approved of is proved like the rest.</summary>
+    public static long Trust(long block) => TrustBase | block;
+    public static bool IsTrust(long entry) => entry >= TrustBase;
+    public static long Block(long entry) => entry & ~TrustBase;
 
     public static long Pack(int site, int validator) => ((long)site << 20) | (uint)validator;
     public static int Site(long entry) => (int)(entry >> 20);

@@ -1,4 +1,5 @@
 using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CSharp.Syntax;
 using Microsoft.CodeAnalysis.FlowAnalysis;
 using Microsoft.CodeAnalysis.Operations;
 
@@ -55,18 +56,42 @@ internal static class ProofPath
         }
         for (var block = start; block != end && next.TryGetValue(block, out var step); block = step.Block)
         {
-            if (Decision(frame.Graph.Blocks[block], step.Edge) is { } decision) decisions.Add(decision);
+            if (Decision(frame, frame.Graph.Blocks[block], step.Edge, frame.Graph.Blocks[step.Block]) is { } decision) decisions.Add(decision);
         }
         return decisions;
     }
 
-    private static (SyntaxNode?, string)? Decision(BasicBlock block, int edge)
+    private static (SyntaxNode?, string)? Decision(Frame frame, BasicBlock block, int edge, BasicBlock next)
     {
-        if (edge is BlockRunner.ExceptionEdge or BlockRunner.ContinuedEdge) return (null, "an exception is caught");
+        if (edge is BlockRunner.ExceptionEdge or BlockRunner.ContinuedEdge) return (HandlerOf(frame, next), "an exception is caught");
         if (block.ConditionKind == ControlFlowConditionKind.None || block.BranchValue is not { } value) return null;
         if (value.Kind == OperationKind.IsNull && value.IsImplicit) return (value.Syntax, $"'{Text(value.Syntax)}' {(Jumps(block, edge) ? "is" : "is not")} null");
         if (value.IsImplicit) return null;
         return (value.Syntax, $"'{Text(value.Syntax)}' is {(Jumps(block, edge) ? "true" : "false")}");
+    }
+
+    /// <summary>What the catch clause that a block belongs to catches; null for a finally.</summary>
+    private static SyntaxNode? HandlerOf(Frame frame, BasicBlock block)
+    {
+        var handler = block.EnclosingRegion;
+        while (handler is not null and not { Kind: ControlFlowRegionKind.Catch or ControlFlowRegionKind.FilterAndHandler, EnclosingRegion.Kind: ControlFlowRegionKind.TryAndCatch }) handler = handler.EnclosingRegion;
+        if (handler?.EnclosingRegion is not { } statement) return null;
+        // An empty clause has no operation of its own; the statement is found by one that it protects.
+        var attempt = statement.NestedRegions[0];
+        for (var i = attempt.FirstBlockOrdinal; i <= attempt.LastBlockOrdinal; i++)
+        {
+            var protectedBlock = frame.Graph.Blocks[i];
+            if ((protectedBlock.Operations.FirstOrDefault() ?? protectedBlock.BranchValue)?.Syntax is not { } syntax) continue;
+            var inner = 0;
+            for (var region = protectedBlock.EnclosingRegion; region is not null && region != attempt; region = region.EnclosingRegion)
+            {
+                if (region.Kind == ControlFlowRegionKind.TryAndCatch) inner++;
+            }
+            var written = syntax.Ancestors().OfType<TryStatementSyntax>().Where(s => s.Catches.Count > 0 && s.Block.Span.Contains(syntax.Span)).Skip(inner).FirstOrDefault();
+            var clause = written?.Catches.ElementAtOrDefault(statement.NestedRegions.IndexOf(handler) - 1);
+            return (SyntaxNode?)clause?.Declaration ?? clause;
+        }
+        return null;
     }
 
     private static bool Jumps(BasicBlock block, int edge) => (block.ConditionKind == ControlFlowConditionKind.WhenTrue) == (edge == BlockRunner.JumpEdge);

@@ -111,6 +111,12 @@ internal sealed class State(Dictionary<int, Fact> initials)
         {
             Prove(Proof.Number(proof), Proof.Entry(proof), 4);
         }
+        foreach (var truth in consequence.Truths.Items)
+        {
+            var (number, what) = (Truth.Number(truth), Truth.What(truth));
+            var known = what is Truth.True or Truth.Null ? Predicate.True : Predicate.False;
+            SetFact(number, what is Truth.True or Truth.False ? FactOf(number).With(known) : FactOf(number).WithNull(known));
+        }
         var passed = Passed.Union(consequence.Passed);
         if (!passed.Equals(Passed))
         {
@@ -122,7 +128,12 @@ internal sealed class State(Dictionary<int, Fact> initials)
     private void Prove(int number, long entry, int depth)
     {
         var fact = FactOf(number);
-        if (fact.Own.Entries.Contains(entry)) SetFact(number, fact.With(fact.Own with { Entries = fact.Own.Entries.Where(e => e != entry) }));
+        if (Unproved.IsTrust(entry))
+        {
+            var block = Unproved.Block(entry);
+            if (fact.Own.Unchecked.Contains(block)) SetFact(number, fact.With(fact.Own with { Unchecked = fact.Own.Unchecked.Where(b => b != block) }));
+        }
+        else if (fact.Own.Entries.Contains(entry)) SetFact(number, fact.With(fact.Own with { Entries = fact.Own.Entries.Where(e => e != entry) }));
         if (depth == 0) return;
         foreach (var member in fact.Members) Prove(member.Value, entry, depth - 1);
     }

@@ -42,7 +42,12 @@ internal static class VerdictUse
                     node = access;
                     continue;
                 case ExpressionStatementSyntax:
+                case ForStatementSyntax f when f.Incrementors.Contains(node) || f.Initializers.Contains(node):
                     return true;
+                case ArrowExpressionClauseSyntax { Parent: MethodDeclarationSyntax { ReturnType: var type } method }:
+                    return GivesNothing(type, method.Modifiers, isAwaited);
+                case ArrowExpressionClauseSyntax { Parent: LocalFunctionStatementSyntax { ReturnType: var type } function }:
+                    return GivesNothing(type, function.Modifiers, isAwaited);
                 case AssignmentExpressionSyntax { Left: IdentifierNameSyntax { Identifier.ValueText: "_" } } assignment:
                     return assignment.Parent is ExpressionStatementSyntax;
                 case EqualsValueClauseSyntax { Parent: VariableDeclaratorSyntax { Parent.Parent: LocalDeclarationStatementSyntax { UsingKeyword.RawKind: 0 } } variable }:
@@ -52,6 +57,14 @@ internal static class VerdictUse
             }
         }
     }
+
+    /// <summary>The body is an expression whose value the method does not return.</summary>
+    private static bool GivesNothing(TypeSyntax type, SyntaxTokenList modifiers, bool isAwaited) => type switch
+    {
+        PredefinedTypeSyntax { Keyword.RawKind: (int)Microsoft.CodeAnalysis.CSharp.SyntaxKind.VoidKeyword } => true,
+        IdentifierNameSyntax { Identifier.ValueText: "Task" or "ValueTask" } => isAwaited && modifiers.Any(m => m.RawKind == (int)Microsoft.CodeAnalysis.CSharp.SyntaxKind.AsyncKeyword),
+        _ => false,
+    };
 
     /// <summary>Another thing of the same name counts as this one.</summary>
     private static bool IsMentioned(VariableDeclaratorSyntax variable)

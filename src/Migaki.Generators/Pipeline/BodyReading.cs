@@ -1,4 +1,3 @@
-using System.Runtime.CompilerServices;
 using Microsoft.CodeAnalysis;
 using Migaki.Generators.Extraction;
 
@@ -7,13 +6,10 @@ namespace Migaki.Generators.Pipeline;
 /// <summary>The reading of bodies as the generator uses it.</summary>
 internal static class BodyReading
 {
-    // What plans of one compilation share; it lives as long as the compilation and keeps none alive.
-    private static readonly ConditionalWeakTable<Compilation, CompilationAccess> Accesses = new();
-
     public static PlanBody Read(IMethodSymbol entry, IMethodSymbol core, Compilation compilation, CancellationToken cancellation)
     {
         // The generator finds plans by an attribute of the runtime, so the runtime is there.
-        var access = Accesses.GetValue(compilation, static c => CompilationAccess.For(c) ?? throw new InvalidOperationException("The runtime is not referenced."));
+        var access = CompilationAccess.For(compilation) ?? throw new InvalidOperationException("The runtime is not referenced.");
         var plan = PlanDeclaration.Of(access.Known, entry, core) ?? throw new InvalidOperationException("The entry has no plan.");
         var graph = access.GraphOf(core, cancellation) ?? throw new InvalidOperationException("The body has no source.");
         var body = BodyExtractor.Extract(plan, entry, core, graph, access, null, cancellation);

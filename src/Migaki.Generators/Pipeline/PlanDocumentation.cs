@@ -12,7 +12,7 @@ internal static class PlanDocumentation
         if (plan is null) return model;
         try
         {
-            plan = SourceReferences.Relative(plan, projectFolder);
+            plan = PlanTexts.Redact(SourceReferences.Relative(plan, projectFolder));
             var original = MirPlanWriter.ToText(plan);
             var optimization = MirOptimizer.Optimize(plan);
             var optimized = MirPlanWriter.ToText(optimization.Plan);

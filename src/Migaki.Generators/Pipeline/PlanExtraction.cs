@@ -45,12 +45,13 @@ internal static class PlanExtraction
 
     private static PlanCalls Calls(PlanModel model, PlanBody body, SignatureReader signatures, Compilation compilation, CancellationToken cancellation)
     {
+        var access = CompilationAccess.For(compilation) ?? throw new InvalidOperationException("The runtime is not referenced.");
         var calls = new List<InterceptedCall>();
         // What cannot be intercepted is not among them: it is in the plan's coverage, and a diagnostic (MIR1005).
         void Add(SiteModel? site, InvocationExpressionSyntax syntax, string path, string target)
         {
             cancellation.ThrowIfCancellationRequested();
-            if (site is null || compilation.GetSemanticModel(syntax.SyntaxTree).GetInterceptableLocation(syntax, cancellation) is not { } location) return;
+            if (site is null || access.ModelOf(syntax.SyntaxTree).GetInterceptableLocation(syntax, cancellation) is not { } location) return;
             calls.Add(new InterceptedCall(site, path, target, syntax.SyntaxTree.FilePath, location.Version, location.Data));
         }
 

@@ -30,7 +30,7 @@ public sealed class ConstraintAnalyzer : DiagnosticAnalyzer
         context.ConfigureGeneratedCodeAnalysis(GeneratedCodeAnalysisFlags.None);
         context.RegisterCompilationStartAction(static start =>
         {
-            if (KnownSymbols.In(start.Compilation) is not { } known) return;
+            if (CompilationAccess.For(start.Compilation) is not { Known: var known }) return;
             start.RegisterSymbolAction(c => Check(c.Symbol, known, c.ReportDiagnostic, c.CancellationToken), SymbolKind.Method, SymbolKind.NamedType, SymbolKind.Field, SymbolKind.Property);
             start.RegisterCompilationEndAction(c => Attributes(c.Compilation.Assembly.GetAttributes(), "the assembly", known, c.ReportDiagnostic, c.CancellationToken));
         });

@@ -23,16 +23,13 @@ public sealed class DeclarationAnalyzer : DiagnosticAnalyzer
         context.ConfigureGeneratedCodeAnalysis(GeneratedCodeAnalysisFlags.None);
         context.RegisterCompilationStartAction(static start =>
         {
-            if (start.Compilation.GetTypeByMetadataName(KnownTypes.PlanAttribute) is null) return;
-            start.RegisterSymbolAction(static c => Check((IMethodSymbol)c.Symbol, c.Compilation, c.ReportDiagnostic, c.CancellationToken), SymbolKind.Method);
+            if (CompilationAccess.For(start.Compilation) is not { Known: var known }) return;
+            start.RegisterSymbolAction(c => Check((IMethodSymbol)c.Symbol, c.Compilation, known, c.ReportDiagnostic, c.CancellationToken), SymbolKind.Method);
             // Local functions are no members: the attribute is allowed on them, the plan is not.
             start.RegisterOperationAction(
-                static c => Check(((Microsoft.CodeAnalysis.Operations.ILocalFunctionOperation)c.Operation).Symbol, c.Compilation, c.ReportDiagnostic, c.CancellationToken),
+                c => Check(((Microsoft.CodeAnalysis.Operations.ILocalFunctionOperation)c.Operation).Symbol, c.Compilation, known, c.ReportDiagnostic, c.CancellationToken),
                 OperationKind.LocalFunction);
-            start.RegisterCompilationEndAction(static c =>
-            {
-                if (KnownSymbols.In(c.Compilation) is { } known) External(c.Compilation, known, c.ReportDiagnostic, c.CancellationToken);
-            });
+            start.RegisterCompilationEndAction(c => External(c.Compilation, known, c.ReportDiagnostic, c.CancellationToken));
         });
     }
 
@@ -59,7 +56,7 @@ public sealed class DeclarationAnalyzer : DiagnosticAnalyzer
         }
     }
 
-    private static void Check(IMethodSymbol method, Compilation compilation, Action<Diagnostic> report, CancellationToken cancellation)
+    private static void Check(IMethodSymbol method, Compilation compilation, KnownSymbols known, Action<Diagnostic> report, CancellationToken cancellation)
     {
         if (method.PartialDefinitionPart is not null) return;
         foreach (var attribute in method.GetAttributes())
@@ -72,7 +69,7 @@ public sealed class DeclarationAnalyzer : DiagnosticAnalyzer
             else if (StepAttributes.Contains(type.Name) && method.MethodKind == MethodKind.Ordinary)
             {
                 foreach (var problem in SignatureConditions.OfStep(method, compilation)) report(problem.ToDiagnostic());
-                if (KnownSymbols.In(compilation) is { } known) Step(method.Name, attribute, attribute.Member<TransformKind>(0), type.Name, r => Assumptions.Cover(known, method, r.Id), report, cancellation);
+                Step(method.Name, attribute, attribute.Member<TransformKind>(0), type.Name, r => Assumptions.Cover(known, method, r.Id), report, cancellation);
             }
         }
     }

@@ -19,7 +19,7 @@ public sealed class FlowAnalyzer : DiagnosticAnalyzer
         Descriptors.Unvalidated, Descriptors.VerdictIgnored, Descriptors.RequiredValidator, Descriptors.Eval,
         Descriptors.UntrustedTool, Descriptors.Unapproved, Descriptors.Repeated,
         Descriptors.Provider, Descriptors.Least, Descriptors.Capability,
-        Descriptors.FullTrace, Descriptors.Nondeterminism,
+        Descriptors.FullTrace, Descriptors.Nondeterminism, Descriptors.PayloadType,
     ];
 
     /// <inheritdoc/>
@@ -49,11 +49,16 @@ public sealed class FlowAnalyzer : DiagnosticAnalyzer
         {
             if (block is not IBlockOperation || block.Parent is not IMethodBodyOperation) continue;
             var analysis = new FlowAnalysis(access, plan, entry, context.CancellationToken);
-            var record = new FlowRecord();
+            var record = new FlowRecord(analysis.Passings);
             analysis.Run(core, context.GetControlFlowGraph(block), record);
-            // Nothing is claimed of an analysis that gave up.
-            if (analysis.IsExhausted) continue;
             var flow = new PlanFlow(analysis, record, plan, entry, core, inputs.Value, context.ReportDiagnostic, context.CancellationToken);
+            // Nothing is claimed of an analysis that gave up, and that is said.
+            if (analysis.IsExhausted)
+            {
+                if (!flow.IsAssumed(Descriptors.NotFollowed, null))
+                    flow.ReportAt(Descriptors.NotFollowed, core.Locations[0], [], "exhausted", $"The body of the plan '{plan.Id}'", "it is too large", "no rule that follows values was proved, split it into steps or smaller plans");
+                continue;
+            }
             ProofRules.Check(flow);
             PrivacyRules.Check(flow, providers);
             TrustRules.Check(flow);

@@ -13,38 +13,42 @@ internal static class FormRules
     public static void Check(PlanFlow flow)
     {
         var access = flow.Analysis.Access;
-        var signatures = new SignatureReader(access.Compilation, new ProjectionReader(access.Compilation));
+        var (interceptions, coverage) = BodyExtractor.CallsOf(flow.Analysis, flow.Record, flow.Core, access, flow.Cancellation);
+        var bodies = Bodies(flow).ToArray();
+        // The list the generator goes by, so that no call is missed without a word.
+        foreach (var missed in interceptions.Missed) Missed(flow, bodies, missed, access);
+
+        var told = new HashSet<SyntaxNode>(interceptions.Missed.Select(static m => m.Syntax));
         var followed = new HashSet<SyntaxNode>(flow.Tables.Frames.Where(f => f.Call is not null).Select(f => f.Call!.Syntax));
         var unseen = flow.Record.Unfollowed.ToDictionary(u => u.Syntax, u => u.Reason);
-        var refused = 0;
-        foreach (var frame in Bodies(flow))
+        foreach (var frame in bodies)
         {
-            foreach (var operation in frame.Graph.OriginalOperation.DescendantsAndSelf())
+            foreach (var call in frame.Graph.OriginalOperation.DescendantsAndSelf().OfType<IInvocationOperation>())
             {
-                switch (operation)
-                {
-                    case IInvocationOperation call when access.Steps.Of(call.TargetMethod) is { } step:
-                        if (Reason(call, step, signatures, access, flow.Cancellation) is not var (problem, reason)) break;
-                        refused++;
-                        Report(flow, frame, step, call.Syntax, call.TargetMethod.Name, problem, reason);
-                        break;
-                    case IInvocationOperation call when !followed.Contains(call.Syntax):
-                        NotFollowed(flow, frame, call, unseen.TryGetValue(call.Syntax, out var why) ? why : WhyNot(call, access.Compilation));
-                        break;
-                    case IMethodReferenceOperation reference when access.Steps.Of(reference.Method) is { } step && !IsNamed(reference.Syntax):
-                        Report(flow, frame, step, reference.Syntax, reference.Method.Name, "method-group", "a delegate of a step is called from elsewhere; write a lambda that calls it");
-                        break;
-                    case IDynamicInvocationOperation late when Candidate(late, access, flow.Cancellation) is { } method:
-                        Report(flow, frame, access.Steps.Of(method), late.Syntax, method.Name, "dynamic", "a call with a dynamic argument is bound at run time; cast the argument to its type");
-                        break;
-                }
+                if (access.Steps.Of(call.TargetMethod) is null && !followed.Contains(call.Syntax) && !told.Contains(call.Syntax))
+                    NotFollowed(flow, frame, call, unseen.TryGetValue(call.Syntax, out var why) ? why : WhyNot(call, access.Compilation));
             }
         }
-        var recorded = flow.Record.Steps.Count(s => s.Site.Invocation is not null) - refused;
-        var missed = flow.Record.Unfollowed.Select(u => u.Callee.Name).Distinct(StringComparer.Ordinal).ToArray();
-        flow.ReportAt(Descriptors.Coverage, flow.Core.Locations[0], [], "coverage", flow.Plan.Id, Math.Max(0, recorded).ToString(CultureInfo.InvariantCulture),
-            (Math.Max(0, recorded) + refused + missed.Length).ToString(CultureInfo.InvariantCulture),
-            missed.Length == 0 ? "" : $"; not followed: {string.Join(", ", missed)}");
+
+        var names = coverage.NotFollowed.Select(static n => n.Callee).Distinct(StringComparer.Ordinal).ToArray();
+        flow.ReportAt(Descriptors.Coverage, flow.Core.Locations[0], [], "coverage", flow.Plan.Id, coverage.Recorded.ToString(CultureInfo.InvariantCulture),
+            coverage.Total.ToString(CultureInfo.InvariantCulture), names.Length == 0 ? "" : $"; not followed: {string.Join(", ", names)}");
+    }
+
+    private static void Missed(PlanFlow flow, Frame[] bodies, MissedCall missed, CompilationAccess access)
+    {
+        var name = missed.Method?.Name ?? missed.Callee;
+        var frame = bodies.FirstOrDefault(f => f.Graph.OriginalOperation.Syntax is var body && body.SyntaxTree == missed.Syntax.SyntaxTree && body.Span.Contains(missed.Syntax.Span));
+        var step = missed.Method is { } method ? access.Steps.Of(method) : null;
+        if (!missed.IsForm)
+        {
+            if (!flow.IsAssumed(Descriptors.NotFollowed, frame, step)) flow.Report(Descriptors.NotFollowed, missed.Syntax, "", [], missed.Problem, name, missed.Reason);
+            return;
+        }
+        // A signature that cannot be recorded is MIR1003 where it is declared, if it is declared here.
+        if (missed.Method is { } target && (target.ReducedFrom ?? target).OriginalDefinition is { MethodKind: not MethodKind.LocalFunction } declared
+            && !declared.DeclaringSyntaxReferences.IsEmpty && SignatureConditions.OfStep(declared, access.Compilation).Any()) return;
+        if (!flow.IsAssumed(Descriptors.Form, frame, step)) flow.Report(Descriptors.Form, missed.Syntax, "", [], missed.Problem, name, missed.Reason);
     }
 
     /// <summary>The bodies that belong to a plan: its own and those of its helpers, each once; lambdas and local functions are in them.</summary>
@@ -54,38 +58,15 @@ internal static class FormRules
         return flow.Tables.Frames.Where(f => !f.IsLambda && f.Method.MethodKind is not (MethodKind.LocalFunction or MethodKind.AnonymousFunction) && seen.Add(f.Method));
     }
 
-    private static void Report(PlanFlow flow, Frame frame, StepDeclaration? step, SyntaxNode syntax, string name, string problem, string reason)
-    {
-        if (!flow.IsAssumed(Descriptors.Form, frame, step)) flow.Report(Descriptors.Form, syntax, "", [], problem, name, reason);
-    }
-
-    private static (string Problem, string Reason)? Reason(IInvocationOperation call, StepDeclaration step, SignatureReader signatures, CompilationAccess access, CancellationToken cancellation)
-    {
-        if (call.Syntax is not InvocationExpressionSyntax syntax || call.SemanticModel is not { } model) return null;
-        if (InterceptionForms.Refusal(syntax, model, cancellation) is { } form)
-            return (syntax.Expression is MemberAccessExpressionSyntax { Expression: BaseExpressionSyntax } ? "base" : "form", form);
-        var method = call.TargetMethod.IsExtensionMethod && model.GetSymbolInfo(syntax, cancellation).Symbol is IMethodSymbol bound ? bound : call.TargetMethod;
-        var target = (method.ReducedFrom ?? method).OriginalDefinition;
-        // A signature that cannot be recorded is MIR1003 where it is declared, if it is declared here.
-        if (target.MethodKind != MethodKind.LocalFunction && !target.DeclaringSyntaxReferences.IsEmpty && SignatureConditions.OfStep(target, access.Compilation).Any()) return null;
-        var read = signatures.ReadStep(new BodyStep("", "", syntax, method, step.ContextParameters, step.Verdict, null));
-        return read.Model is null ? (target.MethodKind == MethodKind.LocalFunction ? "local-function" : "signature", read.Reason ?? "its signature cannot be repeated") : null;
-    }
-
     /// <summary><c>nameof(Step)</c> names a step and calls nothing.</summary>
     public static bool IsNamed(SyntaxNode syntax) =>
         syntax.Ancestors().Any(a => a is InvocationExpressionSyntax { Expression: IdentifierNameSyntax { Identifier.ValueText: "nameof" } });
-
-    private static IMethodSymbol? Candidate(IDynamicInvocationOperation call, CompilationAccess access, CancellationToken cancellation) =>
-        call.Syntax is InvocationExpressionSyntax syntax && call.SemanticModel is { } model
-            ? model.GetSymbolInfo(syntax, cancellation).CandidateSymbols.Concat(model.GetMemberGroup(syntax.Expression, cancellation)).OfType<IMethodSymbol>().FirstOrDefault(m => access.Steps.Of(m) is not null)
-            : null;
 
     private static void NotFollowed(PlanFlow flow, Frame frame, IInvocationOperation call, string? reason)
     {
         var method = call.TargetMethod;
         if (reason is null || ContextTypes.Awaited(method.ReturnType) is not { } result || !ContextTypes.Bears(result) || !call.Arguments.Any(a => a.Value.Type is { } type && ContextTypes.Bears(type))) return;
-        if (!flow.IsAssumed(Descriptors.NotFollowed, frame)) flow.Report(Descriptors.NotFollowed, call.Syntax, "", [], "call", method.Name, reason);
+        if (!flow.IsAssumed(Descriptors.NotFollowed, frame)) flow.Report(Descriptors.NotFollowed, call.Syntax, "", [], "call", $"The call of '{method.Name}'", reason, "its result is taken to come from its arguments, and steps behind it are not in the plan");
     }
 
     /// <summary>A local that is made of a lambda is followed like a local function.</summary>

@@ -54,7 +54,7 @@ internal static partial class Descriptors
     public static readonly DiagnosticDescriptor NotFollowed = new(
         "MIR1007",
         "Call that takes and returns context cannot be followed",
-        "The call of '{0}' cannot be followed ({1}): its result is taken to come from its arguments, and steps behind it are not in the plan",
+        "{0} cannot be followed ({1}): {2}",
         "Migaki.Plan",
         DiagnosticSeverity.Info,
         isEnabledByDefault: true,

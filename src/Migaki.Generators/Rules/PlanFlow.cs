@@ -8,6 +8,9 @@ namespace Migaki.Generators.Rules;
 /// <summary>A plan whose analysis is finished: what the flow rules look at, and where they report. Says each thing once.</summary>
 internal sealed class PlanFlow(FlowAnalysis analysis, FlowRecord record, PlanDeclaration plan, IMethodSymbol entry, IMethodSymbol core, RuleInputs inputs, Action<Diagnostic> report, CancellationToken cancellation)
 {
+    /// <summary>What a finding is about, for code fixes: e.g. the name of the validator that is missing.</summary>
+    private const string AboutProperty = "about";
+
     private readonly HashSet<(string Rule, SyntaxNode? Syntax, string About)> _said = [];
     private Origins? _origins;
 
@@ -33,7 +36,8 @@ internal sealed class PlanFlow(FlowAnalysis analysis, FlowRecord record, PlanDec
     public void Report(DiagnosticDescriptor rule, SyntaxNode syntax, string about, IEnumerable<SyntaxNode?> path, string problem, params object[] arguments)
     {
         if (!_said.Add((rule.Id, syntax, about))) return;
-        ReportAt(rule, syntax.GetLocation(), path.Where(p => p is not null).Select(p => p!.GetLocation()), problem, arguments);
+        var properties = ImmutableDictionary<string, string?>.Empty.Add(EntryProblem.KindProperty, problem).Add(AboutProperty, about);
+        report(Diagnostic.Create(rule, syntax.GetLocation(), path.Where(p => p is not null).Select(p => p!.GetLocation()), properties, arguments));
     }
 
     public void ReportAt(DiagnosticDescriptor rule, Location location, IEnumerable<Location> path, string problem, params object[] arguments) =>

@@ -21,7 +21,7 @@ public sealed class PlanIdAnalyzer : DiagnosticAnalyzer
         context.ConfigureGeneratedCodeAnalysis(GeneratedCodeAnalysisFlags.None);
         context.RegisterCompilationStartAction(static start =>
         {
-            if (KnownSymbols.In(start.Compilation) is not { } known) return;
+            if (CompilationAccess.For(start.Compilation) is not { Known: var known }) return;
             var plans = new ConcurrentBag<(string Id, IMethodSymbol Method, Location Location)>();
             start.RegisterSymbolAction(
                 c =>

@@ -29,15 +29,27 @@ internal static class ProofRules
         {
             var transform = flow.Tables.Sites[group.Key];
             if (flow.IsAssumed(rule, use.Frame, use.Step?.Step, transform.Step)) continue;
-            var decisions = ProofPath.Find(flow.Analysis, transform, use.Frame, use.Syntax);
+            var way = Way(flow, use, transform);
             var target = use.Step is { } user ? PlanFlow.Quote(user.Method.Name) : "the plan's result";
             var missing = group.Select(Unproved.Validator).Where(v => v != Unproved.Any).Select(v => $"\"{flow.Analysis.Numbers.NameText(v)}\"").ToArray();
-            flow.Report(rule, use.Syntax, Number(group.Key), [transform.Syntax, .. decisions.Select(d => d.Syntax)], "unvalidated",
+            flow.Report(rule, use.Syntax, Number(group.Key), [transform.Syntax, .. way.Select(d => d.Syntax)], "unvalidated",
                 transform.Method.Name,
                 target,
                 missing.Length == 0 ? "no validator has passed" : $"{string.Join(", ", missing)} has not passed",
-                string.Join(" → ", [PlanFlow.Quote(transform.Method.Name), .. decisions.Select(d => d.Text), target]));
+                string.Join(" → ", [PlanFlow.Quote(transform.Method.Name), .. way.Select(d => d.Text), target]));
         }
+    }
+
+    /// <summary>The decisions from the transform to the use, and the transforms that its result went through, as they follow each other.</summary>
+    private static List<(SyntaxNode? Syntax, string Text)> Way(PlanFlow flow, FlowUse use, Site transform)
+    {
+        var way = ProofPath.Find(flow.Analysis, transform, use.Frame, use.Syntax);
+        foreach (var site in flow.Origins.Find(use.Label, b => b.Producer == transform)?.Through ?? [])
+        {
+            var at = way.FindIndex(s => s.Syntax is { } later && later.SyntaxTree == site.Syntax.SyntaxTree && later.SpanStart > site.Syntax.SpanStart);
+            way.Insert(at < 0 ? way.Count : at, (site.Syntax, PlanFlow.Quote(site.Method.Name)));
+        }
+        return way;
     }
 
     private static void WithoutProvenance(PlanFlow flow, FlowUse use, Site call)
@@ -70,7 +82,7 @@ internal static class ProofRules
         var rule = Descriptors.RequiredValidator;
         if (flow.Plan.Constraints.RequiredValidators is not { Count: > 0 } names || flow.IsAssumed(rule, null) || !flow.Analysis.Runs.TryGetValue(0, out var run)) return;
         // What was not followed can lead to steps that are not seen.
-        if (flow.Record.MayHideSteps(flow.Core.ContainingAssembly)) return;
+        if (flow.Record.MayHideSteps(flow.Analysis)) return;
         var frame = flow.Tables.Frames[0];
         var exit = frame.Graph.Blocks.Last(b => b.Kind == BasicBlockKind.Exit);
         foreach (var name in names.Distinct(StringComparer.Ordinal))

@@ -15,6 +15,17 @@ internal static partial class Descriptors
         description: "A full trace holds payloads. Restricted and secret context would stand in the bundle of every run.",
         helpLinkUri: Page("MIR6001"));
 
+    /// <summary>A payload that cannot be written.</summary>
+    public static readonly DiagnosticDescriptor PayloadType = new(
+        "MIR6003",
+        "The JsonContext does not cover a payload of a full trace",
+        "The {0} has the type '{1}', which the JsonContext of the plan '{2}' does not cover: add [JsonSerializable(typeof({1}))] to it",
+        "Migaki.Replay",
+        DiagnosticSeverity.Warning,
+        isEnabledByDefault: true,
+        description: "A full trace keeps what steps return, as JSON written by the serializer context of the plan. A type the context does not cover is left out, and the run cannot be replayed in full.",
+        helpLinkUri: Page("MIR6003"));
+
     /// <summary>Nondeterminism in the body of a replayable plan.</summary>
     public static readonly DiagnosticDescriptor Nondeterminism = new(
         "MIR6002",

@@ -6,7 +6,7 @@ using Migaki.Mir;
 
 namespace Migaki.Generators.Rules;
 
-/// <summary>MIR6001 and MIR6002: plans whose runs keep full traces.</summary>
+/// <summary>MIR6001, MIR6002 and MIR6003: plans whose runs keep full traces.</summary>
 internal static class ReplayRules
 {
     private const string Time = "read MirRunContext.Current.Now", Chance = "use MirRunContext.Current.Random", Ids = "use MirRunContext.Current.NewGuid()", Environment = "pass the value in as a parameter of the plan";
@@ -40,6 +40,7 @@ internal static class ReplayRules
     {
         if (flow.Plan.Constraints.ReplayPolicy != ReplayPolicy.FullTrace) return;
         Private(flow);
+        Unwritable(flow);
         foreach (var frame in FormRules.Bodies(flow))
         {
             foreach (var operation in frame.Graph.OriginalOperation.DescendantsAndSelf()) Nondeterministic(flow, frame, operation);
@@ -57,6 +58,24 @@ internal static class ReplayRules
             var path = flow.Place(block) is { } place ? new[] { place.GetLocation() } : [];
             flow.ReportAt(rule, flow.Core.Locations[0], path, "replay", flow.Plan.Id, Wire.Name(block.Declaration.Privacy.Value), PlanFlow.Name(block));
             return;
+        }
+    }
+
+    /// <summary>What a full trace cannot keep, where that is certain: the outputs of steps first, without which nothing can be replayed.</summary>
+    private static void Unwritable(PlanFlow flow)
+    {
+        var rule = Descriptors.PayloadType;
+        var context = KnownTypes.Attribute(flow.Entry, "MirPlanAttribute") is { } plan ? EntryReader.JsonContext(plan) : null;
+        foreach (var step in flow.Record.Steps.Select(static s => s.Site).Where(static s => s.Invocation is not null))
+        {
+            flow.Cancellation.ThrowIfCancellationRequested();
+            if (ReturnShapes.Of(step.Method).Value is { } type && PayloadTypes.IsMissing(type, context) && !flow.IsAssumed(rule, null))
+                flow.Report(rule, step.Syntax, "", [], "payload", $"result of '{step.Method.Name}'", type.ToDisplayString(SymbolDisplayFormat.MinimallyQualifiedFormat), flow.Plan.Id);
+        }
+        foreach (var parameter in flow.Entry.Parameters.Where(p => ContextTypes.Bears(p.Type) && PayloadTypes.IsMissing(p.Type, context)))
+        {
+            if (flow.IsAssumed(rule, null)) return;
+            flow.ReportAt(rule, parameter.Locations[0], [], "payload", PlanFlow.Quote(parameter.Name), parameter.Type.ToDisplayString(SymbolDisplayFormat.MinimallyQualifiedFormat), flow.Plan.Id);
         }
     }
 

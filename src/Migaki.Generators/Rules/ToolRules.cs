@@ -29,10 +29,10 @@ internal static class ToolRules
         var id = site.Step.RequiresApproval;
         if (id is null && site.Step.SideEffects != SideEffectClass.ApprovalRequired) return;
         // What was not followed can lead to steps that are not seen.
-        if (flow.Record.MayHideSteps(flow.Core.ContainingAssembly) || flow.IsAssumed(rule, site.Frame, site.Step)) return;
+        if (flow.Record.MayHideSteps(flow.Analysis) || flow.IsAssumed(rule, site.Frame, site.Step)) return;
         var approvals = flow.Record.Steps.Where(s => s.Site.Step.Kind == StepKind.Approval && (id is null || string.Equals(s.Site.Step.Name, id, StringComparison.Ordinal))).ToArray();
-        var fitting = approvals.Where(a => IsAbout(flow, a, step)).ToArray();
-        bool IsOpen(State state) => !fitting.Any(a => state.Passed.Contains(a.Site.Index) || state.Passed.Contains(Mark.Granted(flow.Analysis.Numbers.Name(a.Site.Step.Name))));
+        var fitting = approvals.Where(a => IsAbout(flow, a, step, a.Site.Index)).ToArray();
+        bool IsOpen(State state) => !flow.Analysis.Passings.Holds(state.Passed, (asked, element) => fitting.Any(a => a.Site.Index == asked && IsAbout(flow, a, step, element)));
         if (!IsOpen(new State([]) { Passed = step.Passed ?? default })) return;
 
         var decisions = ProofPath.FindOpen(flow.Analysis, site.Frame, site.Syntax, -1, IsOpen);
@@ -44,20 +44,16 @@ internal static class ToolRules
     }
 
     /// <summary>An approval is about a tool call where it was asked about something that the tool is given, or about nothing in particular.</summary>
-    private static bool IsAbout(PlanFlow flow, StepRecord approval, StepRecord tool)
+    private static bool IsAbout(PlanFlow flow, StepRecord approval, StepRecord tool, long element)
     {
         var asked = Particular(flow, approval);
-        var given = Particular(flow, tool);
-        return approval.Site.Step.Subject < 0 || asked.IsEmpty || given.IsEmpty || !asked.Intersect(given).IsEmpty
-            || approval.Arguments.Any(a => a.Number != 0 && tool.Arguments.Any(t => t.Number == a.Number));
+        if (approval.Site.Step.Subject < 0 || asked.IsEmpty || Particular(flow, tool).IsEmpty) return true;
+        return approval.Arguments.Any(a => a.Number != 0 && tool.Arguments.Any(t => t.Number == a.Number))
+            || tool.Arguments.Any(t => !t.Label.Unasked.Contains(element) && !flow.Tables.Particular(t.Label.Blocks).Intersect(asked).IsEmpty);
     }
 
-    private static SmallSet Particular(PlanFlow flow, StepRecord step)
-    {
-        SmallSet blocks = default;
-        foreach (var argument in step.Arguments) blocks = blocks.Union(argument.Label.Blocks);
-        return blocks.Where(b => flow.Tables.Blocks[(int)b].Kind != BlockKind.Literal);
-    }
+    private static SmallSet Particular(PlanFlow flow, StepRecord step) =>
+        step.Arguments.Aggregate(default(SmallSet), (blocks, argument) => blocks.Union(flow.Tables.Particular(argument.Label.Blocks)));
 
     private static void Repeated(PlanFlow flow, StepRecord step)
     {

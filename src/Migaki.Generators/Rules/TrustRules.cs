@@ -12,7 +12,7 @@ internal static class TrustRules
         foreach (var step in flow.Record.Steps)
         {
             var site = step.Site;
-            foreach (var argument in step.Arguments.Where(a => a.IsContext && !a.IsImplicit && !a.Label.Untrusted.IsEmpty))
+            foreach (var argument in step.Arguments.Where(a => a.IsContext && !a.IsImplicit && !a.Label.Unchecked.IsEmpty))
             {
                 if (ContextDeclaration.Of(flow.Analysis.Access.Known, argument.Parameter.GetAttributes())?.Role is ContextRole.SystemInstruction or ContextRole.DeveloperInstruction)
                     Instruction(flow, site.Frame, site.Step, site.Method.Name, argument.Syntax, argument.Label, step.Passed ?? default);
@@ -59,25 +59,12 @@ internal static class TrustRules
     /// <summary>The untrusted blocks in a label that no approval and no policy validator has passed.</summary>
     private static IEnumerable<(SourceBlock Block, IReadOnlyList<Site> Through)> Untrusted(PlanFlow flow, Label label, SmallSet passed)
     {
-        foreach (var index in label.Untrusted.Items)
+        foreach (var index in label.Unchecked.Items)
         {
-            if (Mark.Sites(passed).Any(s => Clears(flow, s, index)) || ClearedByName(flow, passed, index)) continue;
+            if (flow.Analysis.Passings.Clears(passed, index)) continue;
             var block = flow.Tables.Blocks[(int)index];
             yield return (block, flow.Origins.Find(label, b => b == block)?.Through ?? []);
         }
-    }
-
-    private static bool ClearedByName(PlanFlow flow, SmallSet passed, long block) => flow.Record.Steps.Any(s =>
-        passed.Contains(Mark.Granted(flow.Analysis.Numbers.Name(s.Site.Step.Name))) && Clears(flow, s.Site.Index, block));
-
-    private static bool Clears(PlanFlow flow, int index, long block)
-    {
-        var site = flow.Tables.Sites[index];
-        if (site.Step is not ({ Kind: StepKind.Approval } or { Kind: StepKind.Validator, Validator: ValidatorKind.Policy })) return false;
-        var step = flow.Record.Steps.FirstOrDefault(s => s.Site.Index == index);
-        if (step is null) return false;
-        // One that is asked about nothing in particular is asked about the path.
-        return site.Step.Subject < 0 || step.Arguments.All(a => a.Label.Blocks.IsEmpty) || step.Arguments.Any(a => a.Label.Untrusted.Contains(block));
     }
 
     private static string Key(SourceBlock block) => block.Index.ToString(System.Globalization.CultureInfo.InvariantCulture);

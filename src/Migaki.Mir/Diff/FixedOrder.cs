@@ -21,7 +21,12 @@ public sealed class FixedOrder : IComparer<string>
     {
         if (x is null || y is null) return x is null ? (y is null ? 0 : -1) : 1;
         var shared = Math.Min(x.Length, y.Length);
-        for (var i = 0; i < shared; i++)
+        var start = 0;
+#if NET
+        // Ids of one plan begin alike.
+        start = MemoryExtensions.CommonPrefixLength(x.AsSpan(), y);
+#endif
+        for (var i = start; i < shared; i++)
         {
             var order = WeightOf(x[i]) - WeightOf(y[i]);
             if (order != 0) return order;

@@ -28,14 +28,14 @@ public static class MirPlanDiffer
             AddFields(changes, PlanToWire.Metadata(original.Metadata), PlanToWire.Metadata(optimized.Metadata), "metadata", MirDiffArtifact.Metadata, MirDiffKind.MetadataChanged);
         if (!ReferenceEquals(original.Constraints, optimized.Constraints))
             AddFields(changes, PlanToWire.Constraints(original.Constraints), PlanToWire.Constraints(optimized.Constraints), "constraints", MirDiffArtifact.Constraint, MirDiffKind.ConstraintChanged);
-        AddCollection(changes, original.Context, optimized.Context, static block => block.Id, PlanToWire.ContextBlock, "context", MirDiffArtifact.Context, MirDiffKind.ContextRemoved, MirDiffKind.ContextAdded, MirDiffKind.ContextChanged);
-        AddCollection(changes, original.Nodes, optimized.Nodes, static node => node.Id, NodeToWire.Node, "nodes", MirDiffArtifact.Node, MirDiffKind.NodeRemoved, MirDiffKind.NodeAdded, MirDiffKind.NodeChanged);
-        AddCollection(changes, original.Edges, optimized.Edges, static edge => edge.Id, PlanToWire.Edge, "edges", MirDiffArtifact.Edge, MirDiffKind.EdgeRemoved, MirDiffKind.EdgeAdded, MirDiffKind.EdgeChanged);
+        AddCollection(changes, original.Context, optimized.Context, static block => block.Id, BlockFields, "context", MirDiffArtifact.Context, MirDiffKind.ContextRemoved, MirDiffKind.ContextAdded, MirDiffKind.ContextChanged);
+        AddCollection(changes, original.Nodes, optimized.Nodes, static node => node.Id, NodeFields, "nodes", MirDiffArtifact.Node, MirDiffKind.NodeRemoved, MirDiffKind.NodeAdded, MirDiffKind.NodeChanged);
+        AddCollection(changes, original.Edges, optimized.Edges, static edge => edge.Id, EdgeFields, "edges", MirDiffArtifact.Edge, MirDiffKind.EdgeRemoved, MirDiffKind.EdgeAdded, MirDiffKind.EdgeChanged);
     }
 
     private static void AddFields(List<MirDiffEntry> changes, WireObject before, WireObject after, string name, MirDiffArtifact artifact, MirDiffKind kind)
     {
-        foreach (var field in ChangedFields(before, after))
+        foreach (var field in ChangedFields(before, after, ""))
         {
             changes.Add(new MirDiffEntry
             {
@@ -50,7 +50,7 @@ public static class MirPlanDiffer
 
     /// <summary>Passes leave most items as the same objects, and those are not looked at: only what changed is written and sorted.</summary>
     private static void AddCollection<T>(
-        List<MirDiffEntry> changes, MirList<T> original, MirList<T> optimized, Func<T, string> idOf, Func<T, WireObject> write,
+        List<MirDiffEntry> changes, MirList<T> original, MirList<T> optimized, Func<T, string> idOf, Func<T, T, List<string>> fieldsOf,
         string name, MirDiffArtifact artifact, MirDiffKind removed, MirDiffKind added, MirDiffKind changed) where T : class
     {
         if (original.IsSame(optimized)) return;
@@ -58,7 +58,7 @@ public static class MirPlanDiffer
         AddMissing(before, after, removed, "Removed");
         AddMissing(after, before, added, "Added");
         foreach (var id in Sorted(before.Keys.Where(id => after.TryGetValue(id, out var other) && !ReferenceEquals(before[id], other))))
-            foreach (var field in ChangedFields(write(before[id]), write(after[id])))
+            foreach (var field in fieldsOf(before[id], after[id]))
                 changes.Add(Entry(id, changed, $"Changed {Wire.Name(artifact)} {id} field {field}.", field));
 
         void AddMissing(Dictionary<string, T> from, Dictionary<string, T> to, MirDiffKind kind, string verb)
@@ -67,7 +67,18 @@ public static class MirPlanDiffer
                 changes.Add(Entry(id, kind, $"{verb} {Wire.Name(artifact)} {id}.", null));
         }
 
-        static IEnumerable<string> Sorted(IEnumerable<string> ids) => ids.OrderBy(static id => id, FixedOrder.Comparer);
+        // Most plans are written in this order already.
+        static List<string> Sorted(IEnumerable<string> ids)
+        {
+            var list = ids.ToList();
+            for (var i = 1; i < list.Count; i++)
+            {
+                if (FixedOrder.Comparer.Compare(list[i - 1], list[i]) <= 0) continue;
+                list.Sort(FixedOrder.Comparer);
+                break;
+            }
+            return list;
+        }
 
         MirDiffEntry Entry(string id, MirDiffKind kind, string description, string? field)
         {
@@ -84,6 +95,19 @@ public static class MirPlanDiffer
         }
     }
 
+    /// <summary>What passes change most is compared alone: writing out all of an item to find one field costs most of a diff.</summary>
+    private static List<string> NodeFields(MirNode before, MirNode after)
+    {
+        if (before.InputContext is { } old && after.InputContext is { } inputs && before with { InputContext = inputs } == after) return old == inputs ? [] : ["inputContext"];
+        return ChangedFields(NodeToWire.Node(before), NodeToWire.Node(after), "");
+    }
+
+    private static List<string> BlockFields(MirContextBlock before, MirContextBlock after) => before with { Provenance = after.Provenance } == after
+        ? ChangedFields(PlanToWire.Provenance(before.Provenance), PlanToWire.Provenance(after.Provenance), "provenance.")
+        : ChangedFields(PlanToWire.ContextBlock(before), PlanToWire.ContextBlock(after), "");
+
+    private static List<string> EdgeFields(MirEdge before, MirEdge after) => ChangedFields(PlanToWire.Edge(before), PlanToWire.Edge(after), "");
+
     private static Dictionary<string, T> ById<T>(MirList<T> collection, Func<T, string> idOf)
     {
         var items = new Dictionary<string, T>(collection.Count, StringComparer.Ordinal);
@@ -92,10 +116,10 @@ public static class MirPlanDiffer
     }
 
     /// <summary>The dotted paths of the leaves that differ. Objects are compared member by member in sorted order, all else as a whole.</summary>
-    private static List<string> ChangedFields(WireValue before, WireValue after)
+    private static List<string> ChangedFields(WireObject before, WireObject after, string at)
     {
         var fields = new List<string>();
-        Compare((WireObject)before, (WireObject)after, "");
+        Compare(before, after, at);
         return fields;
 
         void Compare(WireObject left, WireObject right, string prefix)

@@ -83,7 +83,7 @@ internal static class PlanToWire
         .AddAll(block.Extensions)
         .Build();
 
-    private static WireObject Provenance(MirProvenance provenance) => new WireObjectBuilder()
+    public static WireObject Provenance(MirProvenance provenance) => new WireObjectBuilder()
         .Add<ProvenanceSource>("source", provenance.Source)
         .Add("createdAt", provenance.CreatedAt)
         .Add("nodeId", provenance.NodeId)

@@ -92,11 +92,22 @@ public sealed class MirContextLedger
     }
 
     /// <summary>Whether anything is wrong, without building the ledger.</summary>
-    internal static MirLedgerDiagnostic? FirstDiagnostic(MirPlan plan) => Diagnose(plan.Context).FirstOrDefault();
+    internal static MirLedgerDiagnostic? FirstDiagnostic(MirPlan plan)
+    {
+        // Several passes ask after each other about the same blocks.
+        if (t_sound is { } sound && sound.IsSame(plan.Context)) return null;
+        var first = Diagnose(plan.Context).FirstOrDefault();
+        if (first is null) t_sound = plan.Context;
+        return first;
+    }
+
+    /// <summary>The blocks that were found sound last on this thread. It keeps one plan's blocks alive, no more.</summary>
+    [ThreadStatic]
+    private static MirList<MirContextBlock>? t_sound;
 
     internal static IEnumerable<MirLedgerDiagnostic> Diagnose(MirList<MirContextBlock> context)
     {
-        var seen = new HashSet<string>(StringComparer.Ordinal);
+        var seen = Polyfills.Strings(context.Count);
         for (var i = 0; i < context.Count; i++)
         {
             var block = context[i];

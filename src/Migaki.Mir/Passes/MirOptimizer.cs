@@ -21,7 +21,7 @@ public static class MirOptimizer
         new StablePrefixOrdering(),
         new IndependentCallReporting(),
         new CacheBreakpointPlanning(),
-        new StaticRouting(),
+        StaticRouting.Explained(),
         RetryFallbackPlanning.Typed(),
     ];
 

@@ -8,12 +8,11 @@ namespace Migaki.Mir;
 /// </summary>
 internal sealed class PlanSoundness
 {
-    private readonly HashSet<string> _contexts = new(StringComparer.Ordinal);
-    private readonly HashSet<string> _nodes = new(StringComparer.Ordinal);
+    private readonly HashSet<string> _contexts, _nodes;
 
-    private PlanSoundness() { }
+    private PlanSoundness(MirPlan plan) => (_contexts, _nodes) = (Polyfills.Strings(plan.Context.Count), Polyfills.Strings(plan.Nodes.Count));
 
-    public static bool IsSurelyValid(MirPlan plan) => new PlanSoundness().Plan(plan);
+    public static bool IsSurelyValid(MirPlan plan) => new PlanSoundness(plan).Plan(plan);
 
     private bool Plan(MirPlan plan)
     {
@@ -27,7 +26,7 @@ internal sealed class PlanSoundness
             if (!Block(block)) return false;
         foreach (var node in plan.Nodes)
             if (!Node(node)) return false;
-        var edges = new HashSet<string>(StringComparer.Ordinal);
+        var edges = Polyfills.Strings(plan.Edges.Count);
         foreach (var edge in plan.Edges)
             if (!(edges.Add(edge.Id) && Text(edge.Id) && _nodes.Contains(edge.FromNodeId) && _nodes.Contains(edge.ToNodeId) && Text(edge.ConditionRef) && References(edge.ContextIds) && Free(edge.Extensions))) return false;
         return true;

@@ -108,7 +108,9 @@ internal sealed class EventFields
                 _present |= 1UL << field;
                 _values[field] = (start + from, (int)reader.BytesConsumed - from);
             }
-            return reader.TokenType == JsonTokenType.EndObject && !reader.Read() ? null : "not one JSON object";
+            if (reader.TokenType != JsonTokenType.EndObject || reader.Read()) return "not one JSON object";
+            // The reader of the base library forgives a name that occurs twice further in, and numbers no double holds: the strict one does not.
+            return WireReader.Read(buffer.AsSpan(start, length).ToArray()).Error is { } error ? "not JSON: " + error.Message : null;
         }
         catch (Exception error) when (error is JsonException or InvalidOperationException)
         {

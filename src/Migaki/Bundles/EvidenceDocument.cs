@@ -1,3 +1,4 @@
+using System.Globalization;
 using Migaki.Mir;
 using Migaki.Mir.Json;
 
@@ -9,22 +10,33 @@ internal static class EvidenceDocument
     public static byte[] ToUtf8(string runId, PlanPair plans, RunSummary run, List<ConstraintCheck> checks)
     {
         var events = new List<WireObject>();
-        void Add(string kind, string source, string? nodeId, string summary, string detailName, WireObject detail) =>
-            events.Add(EvidenceEvents.Event($"{kind}-{events.Count + 1:000}", kind, source, nodeId, runId, summary, detailName, detail));
+        void Add(string id, string kind, string summary, string detailName, WireObject detail, IEnumerable<string>? refs = null) =>
+            events.Add(EvidenceEvents.Event(id, kind, "runtime", null, runId, summary, detailName, detail, refs));
 
         events.AddRange(plans.Passes.Events);
-        Tokens(Add, plans.Original, "original");
-        Tokens(Add, plans.Optimized, "optimized");
+        var assumptions = 0;
         var inputCost = run.Evidence.Accounting.InputCostUsd;
-        foreach (var (which, cost) in new[] { ("original", inputCost?.Before), ("optimized", inputCost?.After) })
-            Add("estimate", "runtime", null, $"Cost of the {which} plan: the input of every request, nothing cached.", "estimate", new WireObjectBuilder()
-                .Add("confidence", cost is null ? "unknown" : "estimated").Add("estimateKind", "cost").Add("subjectRef", $"mir://plans/{which}").Add("unit", "usd").Add("value", cost).Build());
+        foreach (var (plan, which, cost) in new[] { (plans.Original, "original", inputCost?.Before), (plans.Optimized, "optimized", inputCost?.After) })
+        {
+            var known = plan.Context.All(block => block.TokenEstimate is not null);
+            Add("tokens-" + which, "estimate", $"Tokens of the context of the {which} plan.", "estimate",
+                Estimate("token", known ? "estimated" : "unknown", $"mir://plans/{which}/context", "tokens", known ? plan.Context.Sum(block => block.TokenEstimate ?? 0) : null));
+            Add("cost-" + which, "estimate", $"Cost of the {which} plan: the input of every request, nothing cached.", "estimate",
+                Estimate("cost", cost is null ? "unknown" : "estimated", $"mir://plans/{which}", "usd", cost), run.Costs.Requests.Refs);
+        }
+        if (run.DurationMs is { } took)
+            Add("latency-actual", "estimate", "How long the run took.", "estimate", Estimate("latency", "exact", "mir://run", "milliseconds", took), [EventPlaces.Ref(run.Events - 1)]);
+        if (run.Costs.Calls > 0 && run.Costs.WithCost == run.Costs.Calls)
+            Add("cost-actual", "estimate", "What the model calls of the run cost.", "estimate", Estimate("cost", "exact", "mir://run", "usd", run.Costs.CostUsd), run.Costs.Ends.Refs);
         foreach (var check in checks)
-            Add("policy_decision", "runtime", null, $"Constraint {check.Path}: {Outcome(check)}.", "policyDecision", new WireObjectBuilder()
-                .Add("constraintPath", check.Path).Add("outcome", Outcome(check)).Add("policyRef", check.Path).Add("reason", check.Holds is null ? check.Reason : null).Build());
+            Add(check.Id, "policy_decision", $"Constraint {check.Path}: {Outcome(check)}.", "policyDecision", new WireObjectBuilder()
+                .Add("constraintPath", check.Path).Add("outcome", Outcome(check)).Add("policyRef", check.Path).Add("reason", check.Holds is null ? check.Reason : null).Build(), check.Refs);
         foreach (var (rule, reason) in MirAssumption.Of(plans.Original))
-            Add("policy_decision", "runtime", null, reason is null ? $"Rule {rule} is set aside without a reason." : $"Rule {rule} is set aside: {reason}", "policyDecision", new WireObjectBuilder()
-                .Add("outcome", reason is null ? "warned" : "allowed").Add("policyRef", rule).Add("reason", reason).Build());
+            Add(string.Create(CultureInfo.InvariantCulture, $"assumption-{++assumptions:000}"), "policy_decision", reason is null ? $"Rule {rule} is set aside without a reason." : $"Rule {rule} is set aside: {reason}", "policyDecision", new WireObjectBuilder()
+                .Add("outcome", reason is null ? "warned" : "allowed").Add("policyRef", rule).Add("reason", reason).Build(), [BundleNames.OriginalPlan + "#/metadata/assumptions"]);
+        foreach (var (decision, node, target, why, where) in run.History.Decisions(plans.Original))
+            Add(string.Create(CultureInfo.InvariantCulture, $"{decision}-{where}"), "retry_fallback_decision", target is null ? $"{node} ran again after its validator refused it." : $"{target} ran after {node} had failed.",
+                "retryFallbackDecision", new WireObjectBuilder().Add("decision", decision).Add("fallbackTarget", target).Add("nodeId", node).Add("scope", "node").Build(), [EventPlaces.Ref(why), EventPlaces.Ref(where)]);
         events.AddRange(run.Evidence.Items);
 
         var diff = plans.Diff.ToWire();
@@ -91,26 +103,22 @@ internal static class EvidenceDocument
     private static WireObject Plan(MirPlan plan, string digest, string path) => new WireObjectBuilder()
         .Add("hash", digest).Add("mediaType", "application/json").Add("planId", plan.Id).Add("ref", path).Add("version", MirPlan.CurrentVersion).Build();
 
-    private static void Tokens(Action<string, string, string?, string, string, WireObject> add, MirPlan plan, string which)
-    {
-        var known = plan.Context.All(block => block.TokenEstimate is not null);
-        add("estimate", "runtime", null, $"Tokens of the context of the {which} plan.", "estimate", new WireObjectBuilder()
-            .Add("confidence", known ? "estimated" : "unknown")
-            .Add("estimateKind", "token")
-            .Add("subjectRef", $"mir://plans/{which}/context")
-            .Add("unit", "tokens")
-            .Add("value", known ? plan.Context.Sum(block => block.TokenEstimate ?? 0) : null)
-            .Build());
-    }
+    private static WireObject Estimate(string kind, string confidence, string subject, string unit, double? value) => new WireObjectBuilder()
+        .Add("confidence", confidence).Add("estimateKind", kind).Add("subjectRef", subject).Add("unit", unit).Add("value", value).Build();
 
     /// <summary>What was observed. A sum over calls stands only where every call reported.</summary>
-    private static WireObject Actuals(RunSummary run) => new WireObjectBuilder()
-        .Add("confidence", run.ModelCalls > 0 && run.CallsWithTokens == run.ModelCalls ? "exact" : "unknown")
-        .Add("costUsd", run.ModelCalls > 0 && run.CallsWithCost == run.ModelCalls ? run.CostUsd : null)
-        .Add("durationMs", run.DurationMs)
-        .Add("inputTokens", run.ModelCalls > 0 && run.CallsWithTokens == run.ModelCalls ? run.InputTokens : null)
-        .Add("modelCalls", run.ModelCalls)
-        .Add("outputTokens", run.ModelCalls > 0 && run.CallsWithTokens == run.ModelCalls ? run.OutputTokens : null)
-        .Add("toolCalls", run.ToolCalls)
-        .Build();
+    private static WireObject Actuals(RunSummary run)
+    {
+        var costs = run.Costs;
+        var counted = costs.Calls > 0 && costs.WithTokens == costs.Calls;
+        return new WireObjectBuilder()
+            .Add("confidence", counted ? "exact" : "unknown")
+            .Add("costUsd", costs.Calls > 0 && costs.WithCost == costs.Calls ? costs.CostUsd : null)
+            .Add("durationMs", run.DurationMs)
+            .Add("inputTokens", counted ? costs.InputTokens : null)
+            .Add("modelCalls", costs.Calls)
+            .Add("outputTokens", counted ? costs.OutputTokens : null)
+            .Add("toolCalls", run.ToolCalls)
+            .Build();
+    }
 }

@@ -1,3 +1,5 @@
+using System.Globalization;
+using Migaki.Mir;
 using Migaki.Mir.Json;
 
 namespace Migaki.Bundles;
@@ -5,23 +7,22 @@ namespace Migaki.Bundles;
 /// <summary>The events of <c>migaki.evidence-bundle.v0</c> that a log amounts to. Bounded; what is beyond the limit is counted.</summary>
 internal sealed class EvidenceEvents
 {
+    private long _sequence;
+    private int _ofEvent;
+
     public List<WireObject> Items { get; } = [];
 
     public List<WireValue> Approvals { get; } = [];
 
     public long Dropped { get; private set; }
 
-    /// <summary>Model calls whose client named the rows of provider data it relied on.</summary>
-    public HashSet<string> AssumedNodes { get; } = new(StringComparer.Ordinal);
-
     /// <summary>What requests used and did not have to.</summary>
     public RunAccounting Accounting { get; } = new();
 
-    /// <summary>Model calls that were answered without.</summary>
-    public long UnassumedCalls { get; private set; }
-
-    public void Add(EventFields fields, string type, string? runId)
+    public void Add(EventFields fields, string type, string? runId, long sequence)
     {
+        _ofEvent = 0;
+        _sequence = sequence;
         switch (type)
         {
             case "route.selected" when Items.Count >= BundleLimits.DerivedItems && fields.Raw(Field.ModelRoute) is [(byte)'{', ..]:
@@ -35,16 +36,18 @@ internal sealed class EvidenceEvents
                 break;
             case "context.selected" when fields.Value(Field.Lowering) is WireObject lowering && fields.Text(Field.NodeId) is { } lowered:
                 Accounting.Lowered(lowering);
-                if (LoweringEvents.HasAssumptions(lowering) && AssumedNodes.Count < BundleLimits.DerivedItems) AssumedNodes.Add(lowered);
                 foreach (var (kind, summary, detailName, detail) in LoweringEvents.Of(lowering, lowered)) Keep(fields, runId, kind, "provider", summary, detailName, detail);
                 break;
-            case "model.completed" when fields.Text(Field.NodeId) is { } called:
-                if (!AssumedNodes.Contains(called)) UnassumedCalls++;
-                Used(fields, runId, called);
+            case "model.completed" or "model.failed" or "tool.completed" or "tool.failed" or "tool.partial" or "context.selected" or "context.failed" when fields.Has(Field.Usage) && fields.Text(Field.NodeId) is { } called:
+                if (fields.Value(Field.Usage) is not WireObject usage) break;
+                Accounting.Used(usage);
+                foreach (var (summary, actual) in LoweringEvents.Actuals(usage, called)) Keep(fields, runId, "estimate", "provider", summary, "estimate", actual);
                 break;
-            case "model.failed" or "tool.completed" or "tool.failed" or "tool.partial" or "context.selected" or "context.failed" when fields.Has(Field.Usage) && fields.Text(Field.NodeId) is { } step:
-                if (!AssumedNodes.Contains(step)) UnassumedCalls++;
-                Used(fields, runId, step);
+            case "recovery.started" or "recovery.failed" when fields.Text(Field.NodeId) is { } recovering:
+                foreach (var recovery in fields.Objects(Field.RecoverySteps))
+                    if (RunSummary.Text(recovery, "step") is ("retry" or "fallback" or "not_retryable") and var decision && (decision == "not_retryable") == (type == "recovery.failed"))
+                        Keep(fields, runId, "retry_fallback_decision", "runtime", $"Request of {recovering}: {decision}.", "retryFallbackDecision", new WireObjectBuilder()
+                            .Add("decision", decision).Add("nodeId", recovering).Add("scope", "node").Build());
                 break;
             case "evaluation.completed":
                 foreach (var result in fields.Objects(Field.EvaluationResults))
@@ -62,6 +65,16 @@ internal sealed class EvidenceEvents
                         .Add("outcome", outcome).Add("policyRef", RunSummary.Text(decision, "policyRef")).Build());
                 }
                 break;
+            case "recovery.started":
+                foreach (var step in fields.Objects(Field.RecoverySteps))
+                {
+                    // A compensation is neither a retry nor a fallback: it stays a recovery step of the record.
+                    if (RunSummary.Text(step, "step") is not ("retry" or "fallback" or "skip")) continue;
+                    var (decision, about) = (RunSummary.Text(step, "step")!, fields.Text(Field.NodeId));
+                    Keep(fields, runId, "retry_fallback_decision", "runtime", $"Declared by the code: {decision}.", "retryFallbackDecision", new WireObjectBuilder()
+                        .Add("attempt", fields.Objects(Field.Retries).FirstOrDefault()?["attempt"]).Add("decision", decision).Add("nodeId", about ?? "").Add("scope", about is null ? "plan" : "node").Build());
+                }
+                break;
             case "approval.approved" or "approval.denied" or "approval.expired":
                 foreach (var approval in fields.Objects(Field.Approvals))
                 {
@@ -72,19 +85,13 @@ internal sealed class EvidenceEvents
         }
     }
 
-    private void Used(EventFields fields, string? runId, string node)
-    {
-        if (fields.Value(Field.Usage) is not WireObject usage) return;
-        Accounting.Used(usage);
-        foreach (var (summary, actual) in LoweringEvents.Actuals(usage, node)) Keep(fields, runId, "estimate", "provider", summary, "estimate", actual);
-    }
-
     /// <summary>An event of the contract with exactly one detail member.</summary>
-    public static WireObject Event(string id, string kind, string source, string? nodeId, string? runId, string summary, string detailName, WireObject detail) => new WireObjectBuilder()
+    public static WireObject Event(string id, string kind, string source, string? nodeId, string? runId, string summary, string detailName, WireObject detail, IEnumerable<string>? refs = null) => new WireObjectBuilder()
         .Add("id", id)
         .Add("kind", kind)
         .Add("privacy", new WireObjectBuilder().Add("privacyClass", "unspecified").Add("replayMode", "metadata").Build())
         .Add("redaction", new WireObjectBuilder().Add("mode", "none").Build())
+        .Add("refs", refs?.ToMirList() is { Count: > 0 } places ? places : (MirList<string>?)null)
         .Add("source", new WireObjectBuilder().Add("kind", source).Add("nodeId", nodeId).Add("runId", runId).Build())
         .Add("summary", summary)
         .Add("version", "migaki.evidence-event.v0")
@@ -98,6 +105,9 @@ internal sealed class EvidenceEvents
             Dropped++;
             return;
         }
-        Items.Add(Event(fields.Text(Field.EventId) ?? "", kind, source, fields.Text(Field.NodeId), runId, summary, detailName, detail));
+        // One event of the log can amount to several here: the first has its id, the others a number behind it.
+        var id = fields.Text(Field.EventId) ?? "";
+        if (_ofEvent++ > 0) id = string.Create(CultureInfo.InvariantCulture, $"{id}-{_ofEvent}");
+        Items.Add(Event(id, kind, source, fields.Text(Field.NodeId), runId, summary, detailName, detail, [EventPlaces.Ref(_sequence)]));
     }
 }

@@ -9,21 +9,19 @@ namespace Migaki.Bundles;
 /// </summary>
 internal static class LoweringEvents
 {
-    public static bool HasAssumptions(WireObject lowering) => lowering["assumptions"] is WireArray { Items.Count: > 0 };
-
     public static IEnumerable<(string Kind, string Summary, string DetailName, WireObject Detail)> Of(WireObject lowering, string node)
     {
         foreach (var row in Objects(lowering["assumptions"]))
         {
             var (provider, name) = (RunSummary.Text(row, "provider"), RunSummary.Text(row, "row"));
             yield return ("capability_assumption", $"Assumed {name} for node {node}.", "capabilityAssumption", new WireObjectBuilder()
-                .Add("capability", "prompt_caching").Add("description", $"Provider data as of {RunSummary.Text(row, "observedAt") ?? "an unknown day"}.")
-                .Add("evidenceRef", "provider-data://" + name).Add("provider", provider).Build());
+                .Add("capability", CapabilityOf(name)).Add("description", $"Provider data as of {RunSummary.Text(row, "observedAt") ?? "an unknown day"}.")
+                .Add("evidenceRef", "provider-data://" + name).Add("observedAt", RunSummary.Text(row, "observedAt")).Add("provider", provider).Add("stale", row["stale"]).Build());
         }
         foreach (var warning in Objects(lowering["warnings"]))
             yield return ("warning", $"Request of {node}: {RunSummary.Text(warning, "message")}", "warning", new WireObjectBuilder()
                 .Add("code", RunSummary.Text(warning, "code")).Add("severity", RunSummary.Text(warning, "severity")).Build());
-        foreach (var (member, kind) in new[] { ("added", "added"), ("removed", "removed") })
+        foreach (var (member, kind) in new[] { ("added", "added"), ("removed", "removed"), ("compressed", "compressed") })
             if (lowering[member] is WireArray { Items.Count: > 0 } ids) yield return Change(node, kind, ids);
         if (lowering["reordered"] is WireBoolean { Value: true } && (lowering["after"] as WireObject)?["blocks"] is WireArray order) yield return Change(node, "reordered", order);
         foreach (var side in new[] { "before", "after" })
@@ -59,6 +57,14 @@ internal static class LoweringEvents
         ("inputCostUsd", "predictedInputCostUsd", "cost", "usd", "input", "Cost of the input, cached parts at their price, of"),
         ("latencyMs", "predictedLatencyMs", "latency", "milliseconds", "latency", "Time that was taken by"),
     ];
+
+    /// <summary>What a row is about: its id begins with it.</summary>
+    private static string CapabilityOf(string? row) => row?.Split(':')[0] switch
+    {
+        "price" => "pricing",
+        "capabilities" => "provider_capabilities",
+        _ => "prompt_caching",
+    };
 
     private static string Subject(string node) => $"mir://nodes/{node}/input";
 

@@ -13,15 +13,16 @@ internal static class ManifestFacts
     {
         var checks = ConstraintChecks.Evaluate(plans.Original, run);
         var claims = Claims.Of(plans, run, checks);
-        return Members(plans, run.Outcome, claims, run.Events, lastHash, run.Root(lastHash), Omissions(plans.Original, run), Status(plans.Original, run), Redaction(run), run);
+        return Members(plans, run.Outcome, claims, run.ChangedFiles.ToWire(), run.Events, lastHash, run.Root(lastHash), Omissions(plans.Original, run), Status(plans.Original, run), Redaction(run), run);
     }
 
     public static IEnumerable<KeyValuePair<string, WireValue>> Opened(PlanPair plans) =>
-        Members(plans, MirOutcome.Incomplete, Claims.Unsealed(), 0, BundleNames.ZeroHash, null, [], "not_run", new WireObjectBuilder().Add("notes", MirList.Of(ContentNote)).Add("policy", "metadata_only").Build(), null);
+        Members(plans, MirOutcome.Incomplete, Claims.Unsealed(), new WireArray([]), 0, BundleNames.ZeroHash, null, [], "not_run", new WireObjectBuilder().Add("notes", MirList.Of(ContentNote)).Add("policy", "metadata_only").Build(), null);
 
-    private static IEnumerable<KeyValuePair<string, WireValue>> Members(PlanPair plans, MirOutcome outcome, Claims claims, long events, string lastHash, string? root, List<WireValue> omissions, string status, WireObject redaction, RunSummary? run)
+    private static IEnumerable<KeyValuePair<string, WireValue>> Members(
+        PlanPair plans, MirOutcome outcome, Claims claims, WireArray changedFiles, long events, string lastHash, string? root, List<WireValue> omissions, string status, WireObject redaction, RunSummary? run)
     {
-        yield return new("changed_files", new WireArray([]));
+        yield return new("changed_files", changedFiles);
         yield return new("claims", claims.ToWire());
         yield return new("credible", WireBoolean.Of(claims.Credible));
         yield return new("events", new WireObjectBuilder().Add("count", events).Add("lastHash", lastHash).Add("root", root).Build());
@@ -43,7 +44,7 @@ internal static class ManifestFacts
 
     private static WireObject Redaction(RunSummary run) => new WireObjectBuilder()
         .Add("entries", new WireArray(run.Redactions.Entries))
-        .Add("notes", MirList.Of(run.Payloads.Files.Count == 0 ? ContentNote : run.Payloads.AnyKey ? EncryptedNote : PayloadNote, "Exception messages, reasons and captured output were redacted before they were recorded; captures are cut to 64 KiB a stream."))
+        .Add("notes", MirList.Of(run.Payloads.Files.Count == 0 ? ContentNote : run.Payloads.ByKey.Count > 0 ? EncryptedNote : PayloadNote, "Exception messages, reasons and captured output were redacted before they were recorded; captures are cut to 64 KiB a stream."))
         .Add("policy", run.RedactionPolicy ?? "default")
         .Add("total", run.Redactions.Total)
         .Add("unlisted", run.Redactions.Unlisted > 0 ? run.Redactions.Unlisted : null)
@@ -69,6 +70,7 @@ internal static class ManifestFacts
         };
         if (plan.Constraints.ReplayPolicy != ReplayPolicy.FullTrace) omissions.Add(Omission("payloads/", "Payloads are not kept.", null));
         foreach (var (reason, count) in run.Payloads.Omitted) omissions.Add(Omission("payloads/", $"Payloads were left out: {reason}.", count));
+        if (run.ChangedFiles.Unlisted > 0) omissions.Add(Omission("$.changed_files", "Files beyond the limit of a derived list.", run.ChangedFiles.Unlisted));
         if (run.UnplannedCalls > 0) omissions.Add(Omission(BundleNames.Events, "Steps were called in the run at places the plan does not have.", run.UnplannedCalls));
         if (run.LostEvents > 0) omissions.Add(Omission(BundleNames.Events, "Events could not be written.", run.LostEvents));
         if (run.UnfinishedSteps > 0) omissions.Add(Omission(BundleNames.Events, "Steps were still running when the run ended.", run.UnfinishedSteps));

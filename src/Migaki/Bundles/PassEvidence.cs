@@ -6,8 +6,8 @@ namespace Migaki.Bundles;
 /// <summary>Which passes made the optimized plan, and whether that explains all of the change. Found by running them again: they are deterministic.</summary>
 internal sealed class PassEvidence
 {
-    private PassEvidence(List<WireObject> records, List<WireObject> events, List<WireValue> warnings, bool explained) =>
-        (Records, Events, Warnings, Explained) = (records, events, warnings, explained);
+    private PassEvidence(List<WireObject> records, List<WireObject> events, List<WireValue> warnings, bool explained, string? undecided) =>
+        (Records, Events, Warnings, Explained, Undecided) = (records, events, warnings, explained, undecided);
 
     /// <summary>A record of each pass: name, version, enabled, safety, reason, references to its events.</summary>
     public List<WireObject> Records { get; }
@@ -19,6 +19,9 @@ internal sealed class PassEvidence
 
     /// <summary>Whether the recorded passes, applied to the original plan, give the optimized one.</summary>
     public bool Explained { get; }
+
+    /// <summary>A pass that was applied without a decision that says why; null where there is none.</summary>
+    public string? Undecided { get; }
 
     /// <summary>The passes of this build and their versions, as members of an event's <c>contractVersions</c>.</summary>
     public static byte[] VersionMembers { get; } = System.Text.Encoding.UTF8.GetBytes(string.Concat(Versions().Select(pass => $",{CanonicalJson.Quote(VersionPrefix + pass.Name)}:{CanonicalJson.Quote(pass.Version)}")));
@@ -40,17 +43,19 @@ internal sealed class PassEvidence
             [.. Objects(evidence, "passes")],
             [.. Objects(evidence, "events").Where(item => item["source"] is WireObject source && RunSummary.Text(source, "kind") == "pass")],
             [.. Objects(evidence, "warnings")],
-            manifest["claims"] is WireObject claims && claims["whyAllowed"] is WireObject claim && RunSummary.Text(claim, "status") == "answered");
+            manifest["claims"] is WireObject claims && claims["whyAllowed"] is WireObject claim && RunSummary.Text(claim, "status") == "answered", null);
     }
 
     public static PassEvidence Of(MirPlan original, MirPlan optimized)
     {
         var optimization = MirOptimizer.Optimize(original);
         var (records, events) = (new List<WireObject>(), new List<WireObject>());
+        string? undecided = null;
         foreach (var pass in optimization.PassRecords)
         {
             events.AddRange(pass.Evidence);
             if (!pass.Evidence.Any(item => RunSummary.Text(item, "kind") == "pass_decision")) events.Add(Decision(pass));
+            if (pass.Result is not null && (pass.Safety.Level == MirSafetyLevel.Lossy && pass.Safety.RequiresValidators.Count == 0)) undecided ??= pass.Pass.Name;
             records.Add(new WireObjectBuilder()
                 .Add("contractVersion", pass.Result is null ? null : MirPassRecord.ContractVersion)
                 .Add("enabled", (bool?)pass.Enabled)
@@ -61,7 +66,7 @@ internal sealed class PassEvidence
                 .Add("version", pass.Pass.Version)
                 .Build());
         }
-        return new PassEvidence(records, events, [.. optimization.Report.Warnings.Select(warning => (WireValue)warning.ToWire())], optimization.Plan == optimized);
+        return new PassEvidence(records, events, [.. optimization.Report.Warnings.Select(warning => (WireValue)warning.ToWire())], optimization.Plan == optimized, undecided);
 
         WireObject Decision(MirPassRecord pass) => EvidenceEvents.Event($"pass-decision-{records.Count + 1:000}", "pass_decision", "pass", null, null,
             $"Pass {pass.Pass.Name}: {Word(pass)}.", "passDecision", new WireObjectBuilder()

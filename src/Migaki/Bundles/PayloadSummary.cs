@@ -17,8 +17,8 @@ internal sealed class PayloadSummary
     /// <summary>Why the output of a step was left out, of the first that was; null where none was.</summary>
     public string? OmittedOutput { get; private set; }
 
-    /// <summary>Whether any is encrypted: its key can be destroyed.</summary>
-    public bool AnyKey { get; private set; }
+    /// <summary>How many are encrypted under each key: they go when it is destroyed.</summary>
+    public SortedDictionary<string, long> ByKey { get; } = new(StringComparer.Ordinal);
 
     public void Add(EventFields fields)
     {
@@ -35,10 +35,10 @@ internal sealed class PayloadSummary
             var path = BundleNames.PayloadPath(sha);
             if (Files.Count >= Most && !Files.ContainsKey(path)) continue;
             var privacy = Wire.TryParse<PrivacyClass>(RunSummary.Text(item, "privacyClass"), out var known) ? known : PrivacyClass.Restricted;
-            var isEncrypted = RunSummary.Text(item, "keyId") is not null;
-            AnyKey |= isEncrypted;
+            var keyId = RunSummary.Text(item, "keyId");
+            if (keyId is not null && (ByKey.Count < Most || ByKey.ContainsKey(keyId))) ByKey[keyId] = ByKey.GetValueOrDefault(keyId) + 1;
             if (Files.TryGetValue(path, out var file) && file.Privacy >= privacy) continue;
-            Files[path] = new PayloadFile(sha, item["bytes"] is WireNumber bytes ? bytes.Value : -1, privacy, isEncrypted);
+            Files[path] = new PayloadFile(sha, item["bytes"] is WireNumber bytes ? bytes.Value : -1, privacy, keyId is not null);
         }
     }
 }

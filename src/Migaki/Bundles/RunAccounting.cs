@@ -68,8 +68,8 @@ internal sealed class RunAccounting
             .Add("observed", new WireObjectBuilder()
                 .Add("cacheWriteTokens", _cacheWrite > 0 ? _cacheWrite : null)
                 .Add("contextTokensBefore", (double?)_beforeTokens).Add("contextTokensSent", (double?)_afterTokens)
-                .Add("costUsd", run.ModelCalls > 0 && run.CallsWithCost == run.ModelCalls ? run.CostUsd : null)
-                .Add("modelCalls", run.ModelCalls).Add("requests", Requests).Add("retries", Retries).Build())
+                .Add("costUsd", run.Costs.Calls > 0 && run.Costs.WithCost == run.Costs.Calls ? run.Costs.CostUsd : null)
+                .Add("modelCalls", run.Costs.Calls).Add("requests", Requests).Add("retries", Retries).Build())
             .Add("qualityGate", gate)
             // A prefix that may be read from a cache is reusable; what was read is avoided. Before that nothing is saved.
             .Add("reusable", new WireObjectBuilder().Add("prefixTokens", (double?)_prefixTokens).Build())

@@ -36,7 +36,8 @@ internal static class RunSealer
             evidence = error;
             if (mayLose) return new MirBundleReference(run.RunId, run.BundlePath, "");
             if (error is MirEvidenceException) throw;
-            throw new MirEvidenceException($"The bundle of run {run.RunId} cannot be sealed: {error.Message}", error);
+            // The first error is the one to be found; what failed after it stands behind.
+            throw new MirEvidenceException($"The bundle of run {run.RunId} cannot be sealed: {(fault is null ? error.Message : fault.Message + " Then: " + error.Message)}", fault ?? error);
         }
         finally
         {

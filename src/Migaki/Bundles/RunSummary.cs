@@ -40,8 +40,23 @@ internal sealed class RunSummary
 
     public Dictionary<string, string> Validators { get; } = new(StringComparer.Ordinal);
 
-    /// <summary>The event that has each validator's last verdict.</summary>
-    public Dictionary<string, long> Verdicts { get; } = new(StringComparer.Ordinal);
+    /// <summary>Where each validator's last verdict stands: the event, and the line of <c>checks.jsonl</c> from 0 (-1: it has none).</summary>
+    public Dictionary<string, (long Sequence, int Line)> Verdicts { get; } = new(StringComparer.Ordinal);
+
+    /// <summary>Where each approval was last answered.</summary>
+    public Dictionary<string, long> Answers { get; } = new(StringComparer.Ordinal);
+
+    /// <summary>Where validators and checks gave their verdicts.</summary>
+    public EventPlaces Evaluated { get; } = new();
+
+    /// <summary>What the model calls cost, were estimated to cost, and relied on.</summary>
+    public ModelCosts Costs { get; } = new();
+
+    /// <summary>Where nodes failed and ran.</summary>
+    public NodeHistory History { get; } = new();
+
+    /// <summary>The files that steps and checks of the run changed.</summary>
+    public ChangedFiles ChangedFiles { get; } = new();
 
     public Dictionary<string, string> Approvals { get; } = new(StringComparer.Ordinal);
 
@@ -59,16 +74,18 @@ internal sealed class RunSummary
     public double? DurationMs { get; private set; }
     public long UnplannedCalls { get; private set; }
     public long LostEvents { get; private set; }
-    public long ModelCalls { get; private set; }
     public long ToolCalls { get; private set; }
-    public long CallsWithCost { get; private set; }
-    public double CostUsd { get; private set; }
-    public double InputTokens { get; private set; }
-    public double OutputTokens { get; private set; }
-    public long CallsWithTokens { get; private set; }
     public long EvaluationsPassed { get; private set; }
     public long Evaluations { get; private set; }
-    public long UnfinishedSteps => _openSteps.Values.Sum(open => (long)open);
+    public long UnfinishedSteps
+    {
+        get
+        {
+            long open = 0;
+            foreach (var count in _openSteps.Values) open += count;
+            return open;
+        }
+    }
 
     public void Add(EventFields fields)
     {
@@ -80,6 +97,7 @@ internal sealed class RunSummary
         Payloads.Add(fields);
         var type = fields.Type;
         var node = fields.Node;
+        var sequence = Events - 1;
         switch (type)
         {
             case "request.admitted":
@@ -93,36 +111,54 @@ internal sealed class RunSummary
             case "tool.started":
             case "approval.requested":
                 Step(node, +1);
+                History.Ran(node, sequence);
                 break;
             case "model.completed":
             case "model.failed":
                 Step(node, -1);
-                ModelCalls++;
-                Used(fields, node);
+                if (type == "model.failed") History.Failed(node, sequence);
+                Used(fields, node, sequence);
                 break;
             case "tool.completed":
             case "tool.failed":
             case "tool.partial":
                 Step(node, -1);
+                if (type != "tool.completed") History.Failed(node, sequence);
                 ToolCalls++;
-                Asked(fields, node);
+                Asked(fields, node, sequence);
                 break;
             case "context.selected":
+                if (node is null) break;
+                if (fields.Has(Field.Lowering) && fields.Value(Field.Lowering) is WireObject lowering) Costs.Lowered(node, lowering, sequence);
+                else
+                {
+                    History.Ran(node, sequence);
+                    Asked(fields, node, sequence);
+                }
+                break;
             case "context.failed":
-                Asked(fields, node);
+                History.Failed(node, sequence);
+                Asked(fields, node, sequence);
+                break;
+            case "artifact.produced":
+                History.Ran(node, sequence);
                 break;
             case "approval.approved":
             case "approval.denied":
             case "approval.expired":
                 Step(node, -1);
                 foreach (var approval in fields.Objects(Field.Approvals))
-                    if (Text(approval, "approvalId") is { } id) Approvals[id] = Text(approval, "status") ?? "";
+                    if (Text(approval, "approvalId") is { } id) (Approvals[id], Answers[id]) = (Text(approval, "status") ?? "", sequence);
                 break;
             case "evaluation.completed":
+                var line = Checks.Count;
+                Evaluated.Add(sequence);
                 foreach (var result in fields.Objects(Field.EvaluationResults))
                 {
                     var status = Text(result, "status") ?? "";
-                    if (Text(result, "name") is { } name) (Validators[name], Verdicts[name]) = (status, Events - 1);
+                    if (Text(result, "name") is { } name) (Validators[name], Verdicts[name]) = (status, (sequence, line < BundleLimits.DerivedItems ? line : -1));
+                    line++;
+                    if (status == "failed" && Text(result, "failurePolicy") == "retry_node") History.Rejected(Text(result, "targetRef"), sequence);
                     Evaluations++;
                     if (status == "passed") EvaluationsPassed++;
                     Captured(result);
@@ -138,8 +174,9 @@ internal sealed class RunSummary
                 LostEvents = (long)(fields.Number(Field.LostEvents) ?? 0);
                 break;
         }
+        ChangedFiles.Add(fields);
         Checks.Add(fields, type);
-        Evidence.Add(fields, type, RequestId);
+        Evidence.Add(fields, type, RequestId, sequence);
     }
 
     /// <summary>The Merkle root over the lines: each line's hash is the link of the next, the last one's is given.</summary>
@@ -182,32 +219,19 @@ internal sealed class RunSummary
     }
 
     /// <summary>A tool or a retrieval that asked a model: that is a model call too.</summary>
-    private void Asked(EventFields fields, string? node)
+    private void Asked(EventFields fields, string? node, long sequence)
     {
-        if (!fields.Has(Field.Usage)) return;
-        ModelCalls++;
-        Used(fields, node);
+        if (fields.Has(Field.Usage)) Used(fields, node, sequence);
     }
 
-    private void Used(EventFields fields, string? node)
+    private void Used(EventFields fields, string? node, long sequence)
     {
         if (fields.Value(Field.ModelRoute) is WireObject route && Text(route, "provider") is { } provider && Providers.Count < BundleLimits.DerivedItems)
         {
             if (!Providers.TryGetValue(provider, out var nodes)) Providers[provider] = nodes = new SortedSet<string>(StringComparer.Ordinal);
             if (node is not null) nodes.Add(node);
         }
-        if (fields.Value(Field.Usage) is not WireObject usage) return;
-        if (usage["costUsd"] is WireNumber cost)
-        {
-            CallsWithCost++;
-            CostUsd += cost.Value;
-        }
-        if (usage["inputTokens"] is WireNumber input && usage["outputTokens"] is WireNumber output)
-        {
-            CallsWithTokens++;
-            InputTokens += input.Value;
-            OutputTokens += output.Value;
-        }
+        Costs.Ended(node, fields.Value(Field.Usage) as WireObject, sequence);
     }
 
     private void Step(string? node, int change)

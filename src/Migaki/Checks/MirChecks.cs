@@ -1,6 +1,7 @@
 using System.ComponentModel;
 using System.Diagnostics;
 using System.Text;
+using Migaki.Checks;
 using Migaki.Recording;
 using Migaki.Redaction;
 
@@ -17,6 +18,12 @@ public sealed record MirCheckOptions
 
     /// <summary>Whether its output is kept at all; exit code and duration always are. Default: yes, redacted, 64 KiB a stream.</summary>
     public bool CaptureOutput { get; init; } = true;
+
+    /// <summary>
+    /// Whether the files of the folder it runs in are compared before and after, and those it changed recorded with their SHA-256. Not looked at: <c>.git</c>,
+    /// <c>bin</c>, <c>obj</c>, <c>node_modules</c>, links, and more than 20,000 files. Default: no.
+    /// </summary>
+    public bool RecordChangedFiles { get; init; }
 }
 
 /// <summary>How a check ended.</summary>
@@ -60,12 +67,16 @@ public static class MirChecks
         var redactor = run.Redactor.For(report);
         using var outCapture = new CheckCapture(redactor, $"{BundleNames.StandardOutput}/{stem}.txt");
         using var errorCapture = new CheckCapture(redactor, $"{BundleNames.StandardError}/{stem}.txt");
+        var folder = Path.GetFullPath(options.WorkingDirectory ?? Environment.CurrentDirectory);
+        var bundles = Path.GetDirectoryName(Path.GetDirectoryName(run.BundlePath))!;
+        var before = options.RecordChangedFiles ? FileSnapshot.Of(folder, bundles) : null;
         var started = run.Time.GetTimestamp();
         var (exitCode, problem) = await ExecuteAsync(command, arguments, options, outCapture, errorCapture, cancellationToken).ConfigureAwait(false);
         var status = problem is not null ? "skipped" : exitCode == 0 ? "passed" : "failed";
         var duration = run.Time.GetElapsedTime(started);
 
-        var line = OpenRun.Line(CheckHead);
+        if (before is not null) ChangedFileLines.Append(run, folder, before.ChangesTo(FileSnapshot.Of(folder, bundles)), "check:" + shownName, null);
+        var line = OpenRun.Line(problem is null ? CheckHead : SkippedHead);
         line.Raw(",\"durationMs\":"u8).Milliseconds(duration.Ticks / TimeSpan.TicksPerMicrosecond);
         line.Raw(",\"evaluationResults\":[{\"exitCode\":"u8).Number((long)exitCode).Raw(",\"kind\":\"command\",\"name\":"u8)
             .String(shownName).Raw(",\"status\":"u8).String(status);
@@ -99,8 +110,13 @@ public static class MirChecks
             TimeSpan.FromMilliseconds((recorded["durationMs"] as Mir.Json.WireNumber)?.Value ?? 0));
     }
 
-    private static LineHead CheckHead { get; } = new(Encoding.UTF8.GetBytes(
-        $"{{\"eventType\":\"evaluation.completed\",\"evidenceVersion\":\"{BundleNames.EventVersion}\",\"statementKind\":\"observed\""));
+    private static LineHead CheckHead { get; } = Head("observed");
+
+    /// <summary>A check that could not run has no verdict.</summary>
+    private static LineHead SkippedHead { get; } = Head("unavailable");
+
+    private static LineHead Head(string statement) => new(Encoding.UTF8.GetBytes(
+        $"{{\"eventType\":\"evaluation.completed\",\"evidenceVersion\":\"{BundleNames.EventVersion}\",\"statementKind\":\"{statement}\""));
 
     private static async Task<(int ExitCode, string? Problem)> ExecuteAsync(string command, string[] arguments, MirCheckOptions options, CheckCapture output, CheckCapture error, CancellationToken cancellationToken)
     {

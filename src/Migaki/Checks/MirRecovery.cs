@@ -36,7 +36,7 @@ public sealed class MirRecovery
         List<RedactionEntry>? found = null;
         var line = OpenRun.Line(head);
         if (_nodeId is not null) line.Raw(",\"nodeId\":"u8).String(_run.Redactor.Clean(_nodeId, "/nodeId", ref found, 200));
-        if (reason is not null) line.Raw(",\"reason\":"u8).String(_run.Redactor.Clean(reason, "/reason", ref found));
+        if (reason is not null) line.Raw(",\"fieldKinds\":{\"/reason\":\"interpretation\"},\"reason\":"u8).String(_run.Redactor.Clean(reason, "/reason", ref found));
         line.Raw(",\"recoverySteps\":[{\"status\":"u8).String(status).Raw(",\"step\":"u8).String(_run.Redactor.Clean(_step, "/recoverySteps/0/step", ref found, 200)).Raw("}]"u8);
         if (_attempt is { } attempt) line.Raw(",\"retries\":[{\"attempt\":"u8).Number((long)attempt).Raw("}]"u8);
         OpenRun.AppendRedactions(line, found);

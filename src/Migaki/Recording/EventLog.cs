@@ -14,6 +14,11 @@ internal enum Appended
     OverLimit,
 }
 
+/// <summary>An event that was recorded: its id follows from the two.</summary>
+/// <param name="UtcTicks">Its time; 0 for no event.</param>
+/// <param name="Sequence">Its place.</param>
+internal readonly record struct EventMark(long UtcTicks, long Sequence);
+
 /// <summary>How large a log may become. What ends a run is always admitted.</summary>
 /// <param name="Events">Events.</param>
 /// <param name="Bytes">Bytes of the log.</param>
@@ -21,7 +26,7 @@ internal readonly record struct LogLimits(long Events, long Bytes);
 
 /// <summary>
 /// The append-only log of one run. A line is copied into a shared mapping of the file, so it is in the kernel when
-/// <see cref="Append"/> returns and a killed process loses none. The file grows by written zeros before it is mapped: a full disk is then
+/// the append returns and a killed process loses none. The file grows by written zeros before it is mapped: a full disk is then
 /// an <see cref="IOException"/> at the append, not a fault on a page. The end of the line is written last, so a line that was cut off by a
 /// kill has none.
 /// </summary>
@@ -76,7 +81,7 @@ internal sealed unsafe class EventLog : IDisposable
     /// <summary>The bytes of all acknowledged lines.</summary>
     public long Length => Volatile.Read(ref _position);
 
-    /// <summary>The first error; after it only <see cref="Append"/> with <c>last</c> tries again.</summary>
+    /// <summary>The first error; after it only an append with <c>last</c> tries again.</summary>
     public Exception? Fault { get; private set; }
 
     /// <summary>
@@ -87,10 +92,12 @@ internal sealed unsafe class EventLog : IDisposable
     /// <param name="head">What the body begins with, where its hash was saved.</param>
     /// <param name="utcTicks">The time of the event.</param>
     /// <param name="last">The event that ends the run; it may use the reserve.</param>
-    public Appended Append(ReadOnlySpan<byte> body, LineHead? head, long utcTicks, bool last = false)
+    /// <param name="sequence">Where it stands, if it was recorded.</param>
+    public Appended Append(ReadOnlySpan<byte> body, LineHead? head, long utcTicks, bool last, out long sequence)
     {
         lock (_lock)
         {
+            sequence = _sequence;
             if (_ended || _closed) return Appended.Late;
             if (Fault is not null && !last) throw new IOException("The event log has failed before: " + Fault.Message, Fault);
             if (!last && Exceeded(body.Length) is var limit and not Limit.None)
@@ -105,6 +112,12 @@ internal sealed unsafe class EventLog : IDisposable
             return Appended.Recorded;
         }
     }
+
+    /// <inheritdoc cref="Append(ReadOnlySpan{byte}, LineHead?, long, bool, out long)"/>
+    public Appended Append(ReadOnlySpan<byte> body, LineHead? head, long utcTicks, bool last = false) => Append(body, head, utcTicks, last, out _);
+
+    /// <summary>Writes the id of an event that was recorded.</summary>
+    public void WriteId(EventMark mark, Span<byte> destination) => _tail.WriteId(mark.UtcTicks, mark.Sequence, destination);
 
     /// <summary>Asks the disk for everything acknowledged so far. An error is the log's fault from then on: what was not written may be gone for good.</summary>
     public void Commit()

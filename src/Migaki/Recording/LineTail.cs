@@ -44,6 +44,9 @@ internal sealed class LineTail
         return text[..(_sequence + digits + 1)];
     }
 
+    /// <summary>The id of the event of this time and place.</summary>
+    public void WriteId(long utcTicks, long sequence, Span<byte> destination) => _ids.Write(utcTicks / TimeSpan.TicksPerMillisecond - UnixEpochMilliseconds, sequence, destination);
+
     /// <summary>The hash that the next line states as <c>prev</c>.</summary>
     public void LinkTo(in Digest256 hash) => Hex.Write(hash, _text.AsSpan(_link));
 

@@ -74,6 +74,9 @@ internal sealed class NodeTemplate
     /// <summary>How a reference to each of them begins.</summary>
     public byte[][] InputRefs { get; }
 
+    /// <summary>A validator that could not run: its verdict is unavailable, not derived.</summary>
+    public LineHead? Unavailable { get; private init; }
+
     public string? Provider { get; private init; }
 
     public string? Model { get; private init; }
@@ -88,28 +91,28 @@ internal sealed class NodeTemplate
             MirRetrievalCall call => new NodeTemplate(node, inputs, plan)
             {
                 Kind = StepKind.RetrievalCall,
-                Completed = Event("context.selected", node, Retrieval(call)),
-                Failed = Event("context.failed", node, Retrieval(call)),
+                Completed = Event("context.selected", node, plan, Retrieval(call)),
+                Failed = Event("context.failed", node, plan, Retrieval(call)),
             },
             MirContextTransform call => new NodeTemplate(node, inputs, plan)
             {
                 Kind = StepKind.ContextTransform,
-                Completed = Event("context.selected", node, Transform(call), "derived"),
-                Failed = Event("context.failed", node, Transform(call)),
+                Completed = Event("context.selected", node, plan, Transform(call), "derived"),
+                Failed = Event("context.failed", node, plan, Transform(call)),
             },
             MirValidatorNode call => OfValidator(call, inputs, plan),
             MirApprovalNode call => OfApproval(call, inputs, plan),
             MirCacheRead call => new NodeTemplate(node, inputs, plan)
             {
                 Kind = StepKind.CacheRead,
-                Completed = Event("context.selected", node, Cache(call.CacheKeyRef)),
-                Failed = Event("context.failed", node, Cache(call.CacheKeyRef)),
+                Completed = Event("context.selected", node, plan, Cache(call.CacheKeyRef)),
+                Failed = Event("context.failed", node, plan, Cache(call.CacheKeyRef)),
             },
             MirCacheWrite call => new NodeTemplate(node, inputs, plan)
             {
                 Kind = StepKind.CacheWrite,
-                Completed = Event("artifact.produced", node, w => w.Raw(",\"changedResources\":[{\"kind\":\"cache\",\"nodeId\":"u8).String(call.Id).Raw(",\"resourceRef\":"u8).String(call.CacheKeyRef).Raw("}]"u8)),
-                Failed = Event("context.failed", node, Cache(call.CacheKeyRef)),
+                Completed = Event("artifact.produced", node, plan, w => w.Raw(",\"changedResources\":[{\"kind\":\"cache\",\"nodeId\":"u8).String(call.Id).Raw(",\"resourceRef\":"u8).String(call.CacheKeyRef).Raw("}]"u8)),
+                Failed = Event("context.failed", node, plan, Cache(call.CacheKeyRef)),
             },
             _ => null,
         };
@@ -123,9 +126,9 @@ internal sealed class NodeTemplate
             Kind = StepKind.ModelCall,
             Provider = provider,
             Model = model,
-            Started = Event("route.selected", call, w => Route(w, call.Id, provider, model, null)),
-            Completed = Event("model.completed", call),
-            Failed = Event("model.failed", call),
+            Started = Event("route.selected", call, plan, w => Route(w, call.Id, provider, model, null)),
+            Completed = Event("model.completed", call, plan),
+            Failed = Event("model.failed", call, plan),
         };
     }
 
@@ -150,11 +153,11 @@ internal sealed class NodeTemplate
         {
             Kind = StepKind.ToolCall,
             CommitsBefore = effect.Length > 0,
-            Started = Event("tool.started", call, w => Invocation(w, "started")),
-            Completed = Event("tool.completed", call, w => { Invocation(w, "completed"); Effect(w, "performed"); }),
+            Started = Event("tool.started", call, plan, w => Invocation(w, "started")),
+            Completed = Event("tool.completed", call, plan, w => { Invocation(w, "completed"); Effect(w, "performed"); }),
             // A tool that threw may have acted before: its effect is unknown, not absent.
-            Failed = Event("tool.failed", call, w => { Invocation(w, "failed"); Effect(w, "unknown"); }),
-            Other = Event("tool.partial", call, w => { Invocation(w, "partial"); Effect(w, "unknown"); }),
+            Failed = Event("tool.failed", call, plan, w => { Invocation(w, "failed"); Effect(w, "unknown"); }),
+            Other = Event("tool.partial", call, plan, w => { Invocation(w, "partial"); Effect(w, "unknown"); }),
         };
     }
 
@@ -172,11 +175,12 @@ internal sealed class NodeTemplate
         return new NodeTemplate(call, inputs, plan)
         {
             Kind = StepKind.Validator,
-            Completed = Event("evaluation.completed", call, null, "derived"),
+            Completed = Event("evaluation.completed", call, plan, null, "derived"),
+            Unavailable = Event("evaluation.completed", call, plan, null, "unavailable"),
             Other = call.Validator.Kind == ValidatorKind.Policy
-                ? Event("policy.decided", call, w => Decision(w, "allow"), "derived")
+                ? Event("policy.decided", call, plan, w => Decision(w, "allow"), "derived")
                 : null,
-            Failed = Event("policy.decided", call, w => Decision(w, "deny"), "derived"),
+            Failed = Event("policy.decided", call, plan, w => Decision(w, "deny"), "derived"),
             VerdictHead = head.ToArray(),
             VerdictTail = tail.ToArray(),
         };
@@ -193,11 +197,11 @@ internal sealed class NodeTemplate
         return new NodeTemplate(call, inputs, plan)
         {
             Kind = StepKind.Approval,
-            Started = Event("approval.requested", call, w => Approval(w, "requested")),
-            Completed = Event("approval.approved", call, w => Approval(w, "approved")),
-            Other = Event("approval.denied", call, w => Approval(w, "denied")),
-            Failed = Event("approval.denied", call, w => Approval(w, "not_answered")),
-            Expired = Event("approval.expired", call, w => Approval(w, "expired")),
+            Started = Event("approval.requested", call, plan, w => Approval(w, "requested")),
+            Completed = Event("approval.approved", call, plan, w => Approval(w, "approved")),
+            Other = Event("approval.denied", call, plan, w => Approval(w, "denied")),
+            Failed = Event("approval.denied", call, plan, w => Approval(w, "not_answered")),
+            Expired = Event("approval.expired", call, plan, w => Approval(w, "expired")),
         };
     }
 
@@ -225,10 +229,12 @@ internal sealed class NodeTemplate
 
     private static string? OutputOf(MirNode node) => (node as MirRetrievalCall)?.ResultContext ?? node.OutputContext;
 
-    private static LineHead Event(string type, MirNode node, Action<Utf8Builder>? members = null, string statement = "observed")
+    private static LineHead Event(string type, MirNode node, PlanTemplate plan, Action<Utf8Builder>? members = null, string statement = "observed")
     {
         var w = new Utf8Builder();
-        w.Raw("{\"eventType\":"u8).String(type).Raw(",\"evidenceVersion\":\""u8).Raw(System.Text.Encoding.UTF8.GetBytes(BundleNames.EventVersion))
+        w.Raw("{"u8);
+        if (plan.ConcurrencyGroups.TryGetValue(node.Id, out var group)) w.Raw("\"concurrencyGroup\":"u8).String(group).Raw((byte)',');
+        w.Raw("\"eventType\":"u8).String(type).Raw(",\"evidenceVersion\":\""u8).Raw(System.Text.Encoding.UTF8.GetBytes(BundleNames.EventVersion))
             .Raw("\",\"nodeId\":"u8).String(node.Id).Raw(",\"statementKind\":"u8).String(statement);
         members?.Invoke(w);
         return new LineHead(w.Written);

@@ -24,6 +24,7 @@ internal sealed class OpenRun
     private List<PayloadRef>? _boundPayloads, _finalPayloads;
     private int? _ordinal;
     private int _children;
+    private MirCaller? _caller;
     private long _unplanned, _lost;
     private int _sealed;
 
@@ -102,6 +103,7 @@ internal sealed class OpenRun
     {
         var options = recorder.Options;
         _ = recorder.Signer;
+        var caller = endedBefore is null ? options.Caller?.Invoke() : endedBefore._caller;
         var startedAt = options.TimeProvider.GetUtcNow();
         string runId = "", bundle = "";
         EventLog? log = null;
@@ -140,6 +142,7 @@ internal sealed class OpenRun
         run.Telemetry = Migaki.Telemetry.RunTelemetry.Begin(run, endedBefore ?? RunScope.Current?.Run, late: endedBefore is not null);
         try
         {
+            run._caller = caller;
             run.Admit(endedBefore);
         }
         catch (Exception error)
@@ -257,19 +260,36 @@ internal sealed class OpenRun
 
     /// <summary>Acknowledges an event. One that comes after the end of the run is not recorded here: <see cref="LateRun"/> takes it.</summary>
     /// <exception cref="MirEvidenceException">It could not be written and the run must not go on without.</exception>
-    public Appended Append(Utf8Builder line, long timestamp)
+    public Appended Append(Utf8Builder line, long timestamp) => Append(line, timestamp, out _);
+
+    /// <inheritdoc cref="Append(Utf8Builder, long)"/>
+    /// <param name="line">The line.</param>
+    /// <param name="timestamp">When.</param>
+    /// <param name="mark">Names the event to those that follow it.</param>
+    public Appended Append(Utf8Builder line, long timestamp, out EventMark mark)
     {
         // What happens inside a step is the step's: a replay, which does not run the step, does not see it.
         if (Payloads is not null && RunScope.CurrentStep is { } step && ReferenceEquals(step.Run, this)) line.Raw(",\"insideStep\":"u8).String(step.NodeId);
-        return AppendOwn(line, timestamp);
+        return AppendOwn(line, timestamp, out mark);
     }
 
     /// <summary>The same, for an event of a step itself.</summary>
-    public Appended AppendOwn(Utf8Builder line, long timestamp)
+    public Appended AppendOwn(Utf8Builder line, long timestamp, out EventMark mark)
     {
+        mark = default;
         if (IsSealed) return Appended.Late;
         if (Volatile.Read(ref _bound) is not null) FlushBound();
-        return Write(line, timestamp, last: false);
+        return Write(line, timestamp, last: false, out mark);
+    }
+
+    /// <summary><c>follows</c>: the event of this run that another one ends.</summary>
+    public void AppendFollows(Utf8Builder line, EventMark mark)
+    {
+        if (mark.UtcTicks == 0) return;
+        line.Raw(",\"follows\":[\""u8);
+        _log!.WriteId(mark, line.Reserve(EventIds.Length));
+        line.Advance(EventIds.Length);
+        line.Raw("\"]"u8);
     }
 
     /// <summary>Says what was there before the first step, where that was not said yet: what a step's beginning is counted by must not come after it.</summary>
@@ -330,7 +350,9 @@ internal sealed class OpenRun
     /// <summary>What went wrong: the type, and the message redacted and bounded, with a keyed digest of the whole.</summary>
     public void AppendFailure(Utf8Builder line, Exception exception, string? nodeId, ref List<RedactionEntry>? found)
     {
-        line.Raw(",\"failures\":[{\"message\":"u8).String(Redactor.Clean(exception.Message, "/failures/0/message", ref found)).Raw(",\"messageDigest\":\"hmac-sha256:"u8).DigestOf(Digester.OfText(exception.Message)).Raw((byte)'"');
+        line.Raw(",\"failures\":[{"u8);
+        if (FailureCode.Of(exception) is { } code) line.Raw("\"code\":"u8).String(code).Raw((byte)',');
+        line.Raw("\"message\":"u8).String(Redactor.Clean(exception.Message, "/failures/0/message", ref found)).Raw(",\"messageDigest\":\"hmac-sha256:"u8).DigestOf(Digester.OfText(exception.Message)).Raw((byte)'"');
         if (nodeId is not null) line.Raw(",\"nodeId\":"u8).String(nodeId);
         line.Raw(",\"type\":"u8).String((exception as MirReplayedException)?.OriginalType ?? exception.GetType().FullName).Raw("}]"u8);
     }
@@ -349,8 +371,11 @@ internal sealed class OpenRun
         line.Raw((byte)']');
     }
 
-    private Appended Write(Utf8Builder line, long timestamp, bool last)
+    private Appended Write(Utf8Builder line, long timestamp, bool last) => Write(line, timestamp, last, out _);
+
+    private Appended Write(Utf8Builder line, long timestamp, bool last, out EventMark mark)
     {
+        mark = default;
         if (Payloads is not null) Readings.Flush(line);
         if (Replay is { } replay)
         {
@@ -364,7 +389,9 @@ internal sealed class OpenRun
         }
         try
         {
-            var appended = _log.Append(line.Written, line.Head, Clock.UtcTicks(timestamp), last);
+            var ticks = Clock.UtcTicks(timestamp);
+            var appended = _log.Append(line.Written, line.Head, ticks, last, out var sequence);
+            if (appended == Appended.Recorded) mark = new EventMark(ticks, sequence);
             if (appended == Appended.OverLimit)
             {
                 Interlocked.Increment(ref _lost);
@@ -405,12 +432,22 @@ internal sealed class OpenRun
             line.Raw(",\"parentRequestId\":"u8).String(parent.RunId);
             if (endedBefore is null && parent.Payloads is not null && RunScope.CurrentStep is null) line.Raw(",\"parentOrdinal\":"u8).Number((long)(_ordinal ?? parent.NextChild()));
         }
+        List<RedactionEntry>? found = null;
+        Reference(",\"actorRef\":"u8, "/actorRef", _caller?.ActorRef);
+        Reference(",\"correlationId\":"u8, "/correlationId", _caller?.CorrelationId);
+        Reference(",\"tenantRef\":"u8, "/tenantRef", _caller?.TenantRef);
+        AppendRedactions(line, found);
         line.Raw(",\"planId\":"u8).String(Definition.Id).Raw(Payloads is null ? ""u8 : ",\"seed\":"u8);
         if (Payloads is not null) line.Number((long)Seed);
         line.Raw(",\"traceId\":\""u8);
         var trace = Activity.Current is { IdFormat: ActivityIdFormat.W3C } activity ? activity.TraceId : ActivityTraceId.CreateRandom();
         line.Raw(System.Text.Encoding.ASCII.GetBytes(trace.ToHexString())).Raw((byte)'"');
         _ = Write(line, Clock.Timestamp(), last: false);
+
+        void Reference(ReadOnlySpan<byte> name, string path, string? value)
+        {
+            if (!string.IsNullOrEmpty(value)) line.Raw(name).String(Redactor.Clean(value, path, ref found, 200));
+        }
     }
 
     /// <summary>

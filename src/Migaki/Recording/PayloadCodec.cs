@@ -61,6 +61,8 @@ internal sealed class PayloadCodec(JsonSerializerOptions? own, JsonSerializerOpt
     private JsonTypeInfo<T>? InfoOf<T>()
     {
         JsonTypeInfo? info;
+        // What an object really is only reflection would tell.
+        if (typeof(T) == typeof(object)) return null;
         if (own is not null && own.TryGetTypeInfo(typeof(T), out info)) return (JsonTypeInfo<T>)info;
         if (KnownPayloads.Default.Options.TryGetTypeInfo(typeof(T), out info)) return (JsonTypeInfo<T>)info;
         // These options may fall back to reflection; only what they are made for is asked of them.

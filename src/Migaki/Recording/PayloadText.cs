@@ -14,7 +14,7 @@ internal static class PayloadText
     /// RFC 8785 where every number survives it; the serializer's own text where one does not (a 64-bit integer, a decimal of many digits).
     /// Null and the reason where the payload cannot be kept.
     /// </summary>
-    public static byte[]? Clean(byte[] json, bool isBytes, Redactor redactor, out string? omitted)
+    public static byte[]? Clean(byte[] json, bool isBytes, Redactor redactor, out string? omitted, bool isStream = false)
     {
         omitted = null;
         var isExact = NumbersSurvive(json);
@@ -23,6 +23,7 @@ internal static class PayloadText
             omitted = "it is not strict JSON";
             return null;
         }
+        if (isStream) value = Joined(value, redactor);
         var clean = isBytes ? OfBytes(value, redactor) : Walk(value, "", redactor, ref omitted);
         if (omitted is not null) return null;
         if (isExact) return CanonicalJson.ToUtf8(clean);
@@ -54,6 +55,60 @@ internal static class PayloadText
                 return new WireObject(members);
             default:
                 return value;
+        }
+    }
+
+    /// <summary>A stream cuts its text anywhere, so a secret may lie over several items: their texts are read as one.</summary>
+    private static WireValue Joined(WireValue items, Redactor redactor)
+    {
+        var texts = new List<WireString>();
+        Collect(items, isText: true, texts);
+        var whole = string.Concat(texts.Select(text => text.Value));
+        var found = new List<FoundSecret>();
+        redactor.Scanner.Scan(whole, found);
+        if (found.Count == 0) return items;
+        var (clean, start, next) = (new Dictionary<WireString, WireString>(ReferenceEqualityComparer.Instance), 0, 0);
+        foreach (var text in texts)
+        {
+            var (built, at, end) = (new StringBuilder(), start, start + text.Value.Length);
+            for (var i = next; i < found.Count && found[i].Start < end; i++)
+            {
+                var secret = found[i];
+                if (secret.Start > at) built.Append(whole, at, secret.Start - at);
+                // The token stands where the secret began.
+                if (secret.Start >= start) built.Append(redactor.Replace(whole.AsSpan(secret.Start, secret.End - secret.Start), secret, "", secret.Start));
+                at = Math.Max(at, Math.Min(secret.End, end));
+                if (secret.End <= end) next = i + 1;
+            }
+            if (at < end) built.Append(whole, at, end - at);
+            clean[text] = new WireString(built.ToString());
+            start = end;
+        }
+        return Replace(items);
+
+        WireValue Replace(WireValue value) => value switch
+        {
+            WireString text => clean.GetValueOrDefault(text, text),
+            WireArray array => new WireArray(array.Items.Select(Replace)),
+            WireObject inner => new WireObject(inner.Members.Select(member => new KeyValuePair<string, WireValue>(member.Key, Replace(member.Value)))),
+            _ => value,
+        };
+    }
+
+    /// <summary>The items that are text, and what items call their text.</summary>
+    private static void Collect(WireValue value, bool isText, List<WireString> texts)
+    {
+        switch (value)
+        {
+            case WireString text when isText:
+                texts.Add(text);
+                break;
+            case WireArray array:
+                foreach (var item in array.Items) Collect(item, isText, texts);
+                break;
+            case WireObject inner:
+                foreach (var (name, member) in inner.Members) Collect(member, string.Equals(name, "text", StringComparison.OrdinalIgnoreCase), texts);
+                break;
         }
     }
 

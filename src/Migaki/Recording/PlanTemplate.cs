@@ -13,6 +13,8 @@ internal sealed class PlanTemplate
         Plan = plan;
         for (var i = 0; i < plan.Context.Count; i++)
             if (Blocks.TryAdd(plan.Context[i].Id, plan.Context[i])) BlockIndex[plan.Context[i].Id] = i;
+        foreach (var join in plan.Nodes.OfType<MirJoin>().Where(join => join.Strategy == JoinStrategy.All))
+            foreach (var input in join.InputNodeIds) ConcurrencyGroups.TryAdd(input, join.Id);
         var produced = new HashSet<string>(StringComparer.Ordinal);
         foreach (var node in plan.Nodes)
         {
@@ -40,6 +42,9 @@ internal sealed class PlanTemplate
 
     /// <summary>The text of each block's reference around its digest.</summary>
     public Dictionary<string, (byte[] Head, byte[] Tail)> References { get; } = new(StringComparer.Ordinal);
+
+    /// <summary>The join that waits for a node together with others that run at the same time.</summary>
+    public Dictionary<string, string> ConcurrencyGroups { get; } = new(StringComparer.Ordinal);
 
     /// <summary>Blocks no node produces: what the caller gives and what is written in the code.</summary>
     public List<MirContextBlock> Given { get; } = [];

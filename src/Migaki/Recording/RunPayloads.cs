@@ -44,15 +44,15 @@ internal sealed class RunPayloads(OpenRun run)
     public PayloadItems<T> Items<T>(string role, PayloadPolicy policy) => new(this, _codec, role, policy, _options.MaxPayloadBytes);
 
     /// <summary>What a stream gave, in order: an array.</summary>
-    internal PayloadRef KeepItems(string role, byte[] json, PayloadPolicy policy) => Keep(role, null, json, policy, isBytes: false) with { IsStream = true };
+    internal PayloadRef KeepItems(string role, byte[] json, PayloadPolicy policy) => Keep(role, null, json, policy, isBytes: false, isStream: true) with { IsStream = true };
 
     internal PayloadRef TooLarge(string role, string? name, long reached) => Limit(role, name, "payloadBytes", _options.MaxPayloadBytes, reached);
 
-    private PayloadRef Keep(string role, string? name, byte[] json, PayloadPolicy policy, bool isBytes)
+    private PayloadRef Keep(string role, string? name, byte[] json, PayloadPolicy policy, bool isBytes, bool isStream = false)
     {
         if (json.LongLength > _options.MaxPayloadBytes) return TooLarge(role, name, json.LongLength);
         var report = new RedactionReport();
-        if (PayloadText.Clean(json, isBytes, run.Redactor.For(report), out var omitted) is not { } clean) return new PayloadRef(role, name) { Omitted = omitted };
+        if (PayloadText.Clean(json, isBytes, run.Redactor.For(report), out var omitted, isStream) is not { } clean) return new PayloadRef(role, name) { Omitted = omitted };
         lock (_lock) return Write(role, name, clean, policy, report);
     }
 
@@ -115,13 +115,14 @@ internal sealed class RunPayloads(OpenRun run)
         lock (_lock) _closed = true;
     }
 
-    /// <summary>Removes the files that no event of the sealed log speaks of.</summary>
+    /// <summary>Removes the files that no event of the sealed log speaks of, and lets the names of the others survive a power cut where that is asked for.</summary>
     public void DropOthers(ICollection<string> spokenOf)
     {
         foreach (var stored in _written.Values)
         {
             if (run.Replay is null && stored.Sha256 is { } sha && !spokenOf.Contains(BundleNames.PayloadPath(sha))) File.Delete(Path.Combine(run.BundlePath, BundleNames.PayloadFolder, sha));
         }
+        if (_hasFolder && run.Durability != EvidenceDurability.Process) _options.Files.FlushDirectory(Path.Combine(run.BundlePath, BundleNames.PayloadFolder));
     }
 
     private void WriteFile(string sha, byte[] bytes)

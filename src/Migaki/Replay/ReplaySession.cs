@@ -11,6 +11,8 @@ internal sealed class ReplaySession(string path, ReplaySource source, RecordedRu
     private readonly Dictionary<ReplayedRun, PayloadCodec> _codecs = [];
     private List<RecordedRun>? _others;
     private TaskCompletionSource _activity = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private static readonly TimeSpan Grace = TimeSpan.FromMilliseconds(250);
+    private volatile bool _sawThreads;
     private int _thread;
 
     public string Path => path;
@@ -23,6 +25,16 @@ internal sealed class ReplaySession(string path, ReplaySource source, RecordedRu
 
     /// <summary>Whether the calling thread is the one that drives the replay, and so runs the body.</summary>
     public bool IsDriving => Volatile.Read(ref _thread) == Environment.CurrentManagedThreadId;
+
+    /// <summary>How long a call waits for what other threads do before it: hardly where there was no other thread so far.</summary>
+    public TimeSpan PatienceWithThreads
+    {
+        get
+        {
+            if (!IsDriving) _sawThreads = true;
+            return _sawThreads || options.Patience < Grace ? options.Patience : Grace;
+        }
+    }
 
     public PayloadCodec Codec(ReplayedRun run)
     {

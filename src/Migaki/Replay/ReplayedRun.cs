@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Diagnostics;
 using System.Globalization;
 using Migaki.Bundles;
 using Migaki.Mir.Json;
@@ -66,16 +67,30 @@ internal sealed class ReplayedRun
         }
         if (call is not null && !isInside)
         {
-            // What ended before this call began, ends now: a body that starts many steps in a row does not come back before the last.
-            while (NextEvent() is { } next && next.Sequence < call.Begun && ReleaseNext()) { }
-            if (_session.IsDriving) overdue = NextEvent() is { } open && open.Sequence < call.Begun ? open : null;
+            overdue = CatchUp(call);
         }
         if (call is null) throw Diverge(NextEvent(), "", $"The step \"{node.Id}\" ({method}) is called and the record does not have that call.", node.Id);
-        // On the one thread that drives the replay nothing else can still do what came before.
         if (overdue is not null) throw Diverge(overdue, "", $"The record has {Named(overdue)} here, and the replay calls \"{node.Id}\".", node.Id);
         var isFed = !(node.Kind switch { StepKind.Validator => _session.Options.RunValidators, StepKind.ContextTransform => _session.Options.RunTransforms, _ => false });
         if (!isFed) lock (_lock) _rerun.Add(call.Number);
         return new ReplayedAnswer(this, _session, call, isFed);
+    }
+
+    /// <summary>
+    /// What ended before this call began, ends now: a body that starts many steps in a row does not come back before the last. What other threads
+    /// still have to do is waited for, longer where there are some. Gives the event that should have happened by now.
+    /// </summary>
+    private RecordedEvent? CatchUp(RecordedCall call)
+    {
+        var began = Stopwatch.GetTimestamp();
+        while (NextEvent() is { } next && next.Sequence < call.Begun)
+        {
+            if (ReleaseNext()) continue;
+            _session.ThrowIfDiverged();
+            if (Stopwatch.GetElapsedTime(began) > _session.PatienceWithThreads) return next;
+            Thread.Sleep(1);
+        }
+        return null;
     }
 
     /// <summary>The recorded result of a check of this name; it is not run.</summary>

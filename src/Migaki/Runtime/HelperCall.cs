@@ -32,6 +32,7 @@ public sealed record HelperBinding(MirPlanDefinition Plan, string Path, string I
 /// it returned a task that is still running: the helper's own flow keeps the chain.
 /// </summary>
 [EditorBrowsable(EditorBrowsableState.Never)]
+[System.Diagnostics.StackTraceHidden]
 public readonly struct HelperCall
 {
     private readonly RunFrame? _outer;

@@ -7,6 +7,7 @@ namespace Migaki.Runtime;
 
 /// <summary>A run as generated entries drive it: begin, then exactly one of complete or fail.</summary>
 [EditorBrowsable(EditorBrowsableState.Never)]
+[System.Diagnostics.StackTraceHidden]
 public sealed class PlanRun
 {
     private readonly RunFrame? _outer;

@@ -40,6 +40,7 @@ public sealed partial class RecordedStep
                 line.Raw("}]"u8);
             }
         }
+        Run.AppendFollows(line, _startEvent);
         List<RedactionEntry>? found = null;
         AppendRoute(line, ref found);
         AppendTrace(line, ref found, isEnd: true);
@@ -59,6 +60,7 @@ public sealed partial class RecordedStep
         var now = Run.Clock.Timestamp();
         var line = OpenRun.Line(verdict.Passed ? _node.Completed : _node.Other!);
         Run.AppendDuration(line, _started, now);
+        Run.AppendFollows(line, _startEvent);
         AppendMethod(line);
         List<RedactionEntry>? found = null;
         AppendReason(line, verdict.Reason, ref found);
@@ -71,7 +73,7 @@ public sealed partial class RecordedStep
     private void Evaluated(string status, double? score, string? reason, Exception? exception)
     {
         var now = Run.Clock.Timestamp();
-        var line = OpenRun.Line(_node.Completed);
+        var line = OpenRun.Line(status == "skipped" ? _node.Unavailable! : _node.Completed);
         Run.AppendDuration(line, _started, now);
         line.Raw(_node.VerdictHead);
         if (score is { } known) line.Raw(",\"score\":"u8).Number(known);
@@ -97,7 +99,8 @@ public sealed partial class RecordedStep
     {
         if (reason is null) return null;
         var clean = Run.Redactor.Clean(reason, "/reason", ref found);
-        line.Raw(",\"reason\":"u8).String(clean);
+        // The event is what happened; why it did is somebody's interpretation.
+        line.Raw(",\"fieldKinds\":{\"/reason\":\"interpretation\"},\"reason\":"u8).String(clean);
         line.Raw(",\"reasonDigest\":\"hmac-sha256:"u8).DigestOf(Run.Digester.OfText(reason)).Raw((byte)'"');
         return clean;
     }
@@ -116,6 +119,7 @@ public sealed partial class RecordedStep
         var model = usage?.Model is { } used && used != _node.Model ? Run.Redactor.Clean(used, "/modelRoute/model", ref found, 200) : _node.Model;
         NodeTemplate.Route(line, _node.Id, provider, model, string.Equals(model, _node.Model, StringComparison.Ordinal) ? null : _node.Model);
         if (usage is not null) UsageLine.Append(line, usage);
+        else line.Raw(",\"fieldKinds\":{\"/usage\":\"unavailable\"}"u8);
     }
 
     private void AppendInputsUnlessStarted(Utf8Builder line)

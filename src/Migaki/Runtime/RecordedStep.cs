@@ -10,6 +10,7 @@ namespace Migaki.Runtime;
 /// and one of the completing members.
 /// </summary>
 [EditorBrowsable(EditorBrowsableState.Never)]
+[System.Diagnostics.StackTraceHidden]
 public sealed partial class RecordedStep
 {
     private readonly NodeTemplate _node;
@@ -19,6 +20,7 @@ public sealed partial class RecordedStep
     private ContentDigest? _first, _second;
     private ulong _given;
     private long _started;
+    private EventMark _startEvent;
     private RecordedStep? _outerCall, _outerStep;
     private ModelUsage? _usage;
     private bool _entered, _ownsRun;
@@ -98,7 +100,7 @@ public sealed partial class RecordedStep
             OpenRun.AppendRedactions(line, found);
             try
             {
-                Append(line, Run.Clock.Timestamp());
+                _startEvent = Append(line, Run.Clock.Timestamp());
                 if (_node.CommitsBefore) Run.Commit();
             }
             catch
@@ -132,6 +134,7 @@ public sealed partial class RecordedStep
             Run.AppendDuration(line, _started, now);
             List<RedactionEntry>? found = null;
             Run.AppendFailure(line, exception, _node.Id, ref found);
+            Run.AppendFollows(line, _startEvent);
             AppendRoute(line, ref found);
             AppendTrace(line, ref found, isEnd: true);
             OpenRun.AppendRedactions(line, found);
@@ -308,6 +311,7 @@ public sealed partial class RecordedStep
         var line = OpenRun.Line(_node.Kind == StepKind.ToolCall ? _node.Other! : _node.Failed);
         Run.AppendDuration(line, _started, now);
         line.Raw(",\"failures\":[{\"code\":\"abandoned\",\"nodeId\":"u8).String(_node.Id).Raw("}]"u8);
+        Run.AppendFollows(line, _startEvent);
         List<RedactionEntry>? found = null;
         AppendRoute(line, ref found);
         AppendTrace(line, ref found, isEnd: true);
@@ -368,14 +372,14 @@ public sealed partial class RecordedStep
     }
 
     /// <summary>Acknowledges an event in the run, or where the run has ended, in one of the step's own.</summary>
-    internal void Append(Utf8Builder line, long timestamp)
+    internal EventMark Append(Utf8Builder line, long timestamp)
     {
-        if (Run.AppendOwn(line, timestamp) != Appended.Late) return;
-        if (Run.Replay is not null) return;
+        if (Run.AppendOwn(line, timestamp, out var mark) != Appended.Late || Run.Replay is not null) return mark;
         var late = new Utf8Builder(line.Length).Begin(new LineHead(line.Written));
         (Run, _ownsRun) = (LateRun.Open(Run), true);
         if (_trace is not null) Run.Payloads?.Adopt(_trace.Taken);
-        _ = Run.AppendOwn(late, timestamp);
+        _ = Run.AppendOwn(late, timestamp, out mark);
+        return mark;
     }
 
     /// <summary>The step has said all: a run that is its own ends with it.</summary>

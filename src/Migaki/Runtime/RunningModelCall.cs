@@ -21,6 +21,13 @@ internal sealed class RunningModelCall
         return null;
     }
 
+    /// <summary>The step that is running, where it is one that may ask a model; nothing is counted.</summary>
+    public static RunningModelCall? Peek() =>
+        RunScope.Any && RunScope.Current is { Run: { IsSealed: false } run } && RunScope.CurrentCall is { } step && ReferenceEquals(step.Run, run) ? new RunningModelCall(step) : null;
+
+    /// <summary>Records that a request is repeated or sent elsewhere.</summary>
+    public MirRecovery Recover(string what, string reason, int? attempt) => new(_step.Run, what, reason, NodeId, attempt);
+
     /// <summary>The same object for all requests of one call.</summary>
     public object Identity => _step;
 

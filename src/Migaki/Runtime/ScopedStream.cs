@@ -7,6 +7,7 @@ namespace Migaki.Runtime;
 /// Enumerations that belong to a run. Between two elements an async iterator runs in its caller's execution context, so the run is
 /// set anew before each; the iterator's own machinery puts the caller's back.
 /// </summary>
+[System.Diagnostics.StackTraceHidden]
 internal static class ScopedStream
 {
     public static async IAsyncEnumerable<T> Within<T>(IAsyncEnumerable<T> stream, RunFrame frame, [EnumeratorCancellation] CancellationToken cancellation = default)

@@ -8,6 +8,7 @@ public delegate ValidatorResult VerdictReader<in T>(T value);
 
 /// <summary>The verdicts that are read without a generated reader, and the gate of <see cref="ValidatorFailurePolicy.FailPlan"/>.</summary>
 [EditorBrowsable(EditorBrowsableState.Never)]
+[System.Diagnostics.StackTraceHidden]
 public static class Verdicts
 {
     /// <summary>A <see cref="bool"/> is the verdict itself.</summary>

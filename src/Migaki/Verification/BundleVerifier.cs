@@ -99,8 +99,12 @@ public static class BundleVerifier
         return [.. bundles.Values.Select(bundle => new LocatedResult(path, InFiles(bundle, bundle.RunId.Length > 0 ? bundle.RunId : null, options, new FindingList(options.MaxFindings))))];
     }
 
-    private static VerificationResult InFolder(string folder, VerificationOptions options, FindingList findings) =>
-        InFiles(BundleFolder.Read(folder, findings), Path.GetFileName(Path.GetDirectoryName(folder)) ?? "", options, findings);
+    private static VerificationResult InFolder(string folder, VerificationOptions options, FindingList findings)
+    {
+        var result = InFiles(BundleFolder.Read(folder, findings), Path.GetFileName(Path.GetDirectoryName(folder)) ?? "", options, findings);
+        return result is { PayloadKeys: { } keys, RunId: { } runId } && ErasureRecords.Explain(folder, runId, keys) is { } erased
+            ? result with { Note = result.Note is null ? erased : result.Note + " " + erased } : result;
+    }
 
     private static VerificationResult InFiles(BundleFiles files, string? runId, VerificationOptions options, FindingList findings)
     {

@@ -50,7 +50,8 @@ internal static class EventLogReader
         using var whole = digest ? IncrementalHash.CreateHash(HashAlgorithmName.SHA256) : null;
         var lines = new ChunkLines();
         var fields = new EventFields();
-        var buffer = new byte[ChunkBytes];
+        // A short log does not need a large buffer: allocating and touching one costs more than reading it.
+        var buffer = new byte[file.CanSeek ? (int)Math.Clamp(file.Length - file.Position + 1, 4096, ChunkBytes) : ChunkBytes];
         var (filled, position, consumedAt) = (0, 0L, 0L);
         Digest256 previous = default;
         string? requestId = null;
@@ -109,6 +110,7 @@ internal static class EventLogReader
                 visit?.Invoke(fields);
                 good++;
             }
+            lines.HashRest(buffer);
             hashing.GetAwaiter().GetResult(); // also before the buffer is used again
             for (var i = 0; i < good; i++)
             {
@@ -205,8 +207,9 @@ internal static class EventLogReader
     /// <summary>The lines of a chunk, their hashes and the links they state. Hashing runs beside the reading of the lines where there are many.</summary>
     private sealed class ChunkLines
     {
-        private const int WorthATask = 64;
+        private const int WorthATask = 64, Block = 32;
 
+        private int _next;
         private Digest256[] _hashes = new Digest256[256];
         private int[] _links = new int[256];
         private (int Start, int Length)[] _lines = new (int, int)[256];
@@ -247,9 +250,10 @@ internal static class EventLogReader
             return start;
         }
 
-        /// <summary>Hashes each line, and what of the file is new in the buffer.</summary>
+        /// <summary>Hashes what of the file is new in the buffer, then the lines; where there are many, beside the caller, who takes a share with <see cref="HashRest"/>.</summary>
         public Task HashAll(byte[] buffer, IncrementalHash? whole, (int Start, int Length) fresh)
         {
+            _next = 0;
             if (Count >= WorthATask) return Task.Run(() => Hash(buffer, whole, fresh));
             Hash(buffer, whole, fresh);
             return Task.CompletedTask;
@@ -258,7 +262,16 @@ internal static class EventLogReader
         private void Hash(byte[] buffer, IncrementalHash? whole, (int Start, int Length) fresh)
         {
             whole?.AppendData(buffer, fresh.Start, fresh.Length);
-            for (var i = 0; i < Count; i++) Sha256State.Hash(buffer.AsSpan(_lines[i].Start, _lines[i].Length), _hashes[i]);
+            HashRest(buffer);
+        }
+
+        /// <summary>Hashes the lines that nobody has begun to, in blocks.</summary>
+        public void HashRest(byte[] buffer)
+        {
+            for (int from; (from = Interlocked.Add(ref _next, Block) - Block) < Count;)
+            {
+                for (var i = from; i < Math.Min(from + Block, Count); i++) Sha256State.Hash(buffer.AsSpan(_lines[i].Start, _lines[i].Length), _hashes[i]);
+            }
         }
     }
 }

@@ -48,16 +48,17 @@ internal sealed class LineShape
         var line = fields.Buffer.AsSpan(start, length);
         var gaps = new List<Gap>();
         var reader = new Utf8JsonReader(line, new JsonReaderOptions { MaxDepth = BundleLimits.Depth });
-        var varies = false;
+        var (varies, follows) = (false, false);
         while (reader.Read())
         {
             if (reader.TokenType == JsonTokenType.PropertyName)
             {
+                follows = reader.CurrentDepth == 1 && reader.ValueTextEquals("follows"u8);
                 varies = reader.CurrentDepth == 1 && (reader.ValueTextEquals("eventId"u8) || reader.ValueTextEquals("prev"u8) || reader.ValueTextEquals("occurredAtUtc"u8));
                 continue;
             }
             if (reader.TokenType == JsonTokenType.Number) gaps.Add(new Gap((int)reader.TokenStartIndex, reader.ValueSpan.Length, true));
-            else if (reader.TokenType == JsonTokenType.String && (varies || reader.ValueSpan.StartsWith("hmac-sha256:"u8)) && reader.ValueSpan.IndexOfAnyExcept(Plain) < 0)
+            else if (reader.TokenType == JsonTokenType.String && (varies || (follows && reader.CurrentDepth == 2) || reader.ValueSpan.StartsWith("hmac-sha256:"u8)) && reader.ValueSpan.IndexOfAnyExcept(Plain) < 0)
                 gaps.Add(new Gap((int)reader.TokenStartIndex + 1, reader.ValueSpan.Length, false));
             varies = false;
         }
@@ -123,7 +124,8 @@ internal sealed class LineShape
     private static int NumberLength(ReadOnlySpan<byte> text)
     {
         var digits = Digits(text);
-        if (digits == 0 || (digits > 1 && text[0] == '0')) return 0;
+        // Sixteen digits may be beyond what a double holds: left to the parser.
+        if (digits is 0 or > 15 || (digits > 1 && text[0] == '0')) return 0;
         if (digits < text.Length && text[digits] == '.')
         {
             var fraction = Digits(text[(digits + 1)..]);

@@ -43,7 +43,7 @@ internal sealed class SealedBundle(BundleFiles files, WireObject manifest, byte[
         var (trust, keyId) = SignedBundleCheck.Check(files, manifest, manifestUtf8, keys, findings);
         var outcome = Wire.TryParse<MirOutcome>(RunSummary.Text(manifest, "outcome"), out var said) ? said : (MirOutcome?)null;
         var status = log?.Unsupported == true ? BundleStatus.Unsupported : findings.Any ? BundleStatus.Tampered : trust;
-        return new VerificationResult(status, runId, outcome, log?.Events ?? 0, !findings.Any && manifest["credible"] is WireBoolean { Value: true }, findings.Items) { KeyId = keyId, Note = note };
+        return new VerificationResult(status, runId, outcome, log?.Events ?? 0, !findings.Any && manifest["credible"] is WireBoolean { Value: true }, findings.Items) { KeyId = keyId, Note = note, PayloadKeys = summary.Payloads.ByKey };
     }
 
     /// <summary>files[] is closed: each file is listed, each listed file is there with its size and digest.</summary>

@@ -43,6 +43,9 @@ public sealed record VerificationResult(BundleStatus Status, string? RunId, MirO
     /// <summary>What limits this verdict, e.g. a key that could not be read; null where nothing does.</summary>
     public string? Note { get; init; }
 
+    /// <summary>How many payloads are encrypted under each key.</summary>
+    internal IReadOnlyDictionary<string, long>? PayloadKeys { get; init; }
+
     /// <summary>Whether everything the bundle has is what it says, whoever wrote it.</summary>
     public bool IntegrityHolds => Status is BundleStatus.Verified or BundleStatus.VerifiedIncomplete or BundleStatus.Unsigned or BundleStatus.Untrusted;
 

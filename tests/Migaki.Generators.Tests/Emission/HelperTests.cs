@@ -24,9 +24,15 @@ public sealed partial class HelperTests
                 {{members}}
                 [ToolCall("t")] private static string Step(string x) => x;
             }
-            public static class Program { public static async Task<string> Run() => (await new Agent().Go("a")).Bundle.Path; }
+            public static class Program
+            {
+                public static async Task<string> Run() => (await new Agent().Go("a")).Bundle.Path;
+                public static async Task<string> Value() => (await new Agent().Go("a")).Value;
+            }
             """;
         using var program = Programs.Load(source);
+        using var plain = GeneratorHarness.LoadWithoutRecording(source);
+        await OnOff.AssertSameAsync(program, plain, method: "Value");
         var events = File.ReadAllText(Path.Combine((string)(await program.RunAsync())!, "events.jsonl"));
         var nodes = Completed().Matches(events).Select(static m => m.Groups[1].Value).Order(StringComparer.Ordinal);
         Assert.Equal(expected, string.Join(",", nodes));

@@ -27,25 +27,6 @@ internal static class Programs
         return found;
     }
 
-    /// <summary>Runs <c>Program.Run()</c> with and without recording, and asserts that both end the same way.</summary>
-    public static async Task<object?> AssertSameAsync(params string[] sources)
-    {
-        using var with = Load(sources);
-        using var without = GeneratorHarness.LoadWithoutRecording(sources);
-        var (recorded, plain) = (await OutcomeAsync(with), await OutcomeAsync(without));
-        Assert.Equal(plain, recorded);
-        return recorded;
-    }
-
-    private static async Task<string> OutcomeAsync(LoadedProgram program)
-    {
-        try
-        {
-            return "value " + await program.RunAsync();
-        }
-        catch (Exception exception)
-        {
-            return $"{exception.GetType().FullName}: {exception.Message}";
-        }
-    }
+    /// <inheritdoc cref="OnOff.AssertSameAsync(string[])"/>
+    public static async Task<object?> AssertSameAsync(params string[] sources) => await OnOff.AssertSameAsync(sources);
 }

@@ -50,6 +50,7 @@ internal static class ReplayPrograms
                 var answer = "";
                 var result = await MirReplay.RunAsync(path, async inputs =>
                 {
+                    await Task.Yield();
                     var q = inputs.Get<string>("q");
                     answer = Text({{returned}}{{call}});
                 }, new MirReplayOptions { RunValidators = validators });

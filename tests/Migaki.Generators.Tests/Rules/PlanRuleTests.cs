@@ -3,7 +3,7 @@ using Migaki.Generators.Tests.Harness;
 
 namespace Migaki.Generators.Tests.Rules;
 
-/// <summary>MIR1002, MIR1004, MIR1005, MIR1006, MIR1007, MIR1009, MIR5001, MIR5002, MIR6001 and MIR6002.</summary>
+/// <summary>MIR1002, MIR1004, MIR1005, MIR1006, MIR1007, MIR1009, MIR5001, MIR5002, MIR6001, MIR6002 and MIR6003.</summary>
 public sealed class PlanRuleTests
 {
     [Theory]
@@ -99,7 +99,7 @@ public sealed class PlanRuleTests
     [Theory]
     [InlineData("return await Draft(Quote(question));", "The plan 'p' records 2 of 2 step calls")]
     [InlineData("return question;", "The plan 'p' records 0 of 0 step calls")]
-    [InlineData("return Virt(Quote(question));", "The plan 'p' records 1 of 2 step calls; not followed: Virt")]
+    [InlineData("return Virt(Quote(question));", "The plan 'p' records 1 of 2 step calls; not followed: Agent.Virt")]
     public async Task Coverage_is_told(string body, string message) =>
         Assert.Equal(message, RuleCase.Message(await RuleCase.Flow("MIR1009", RuleCase.Source(body, Services).Replace("RunCore(", "[|RunCore|](", StringComparison.Ordinal))));
 
@@ -178,6 +178,13 @@ public sealed class PlanRuleTests
     [InlineData("return nameof(DateTime.Now);")]
     [InlineData("return Go(question);", "[MirAssume(\"MIR6002\", \"only logged\")] private string Go(string s) { Log(Quote(s)); return s + DateTime.UtcNow; }")]
     public Task Nondeterminism(string body, string members = "") => RuleCase.Flow("MIR6002", RuleCase.Source(body, members, "[MirConstraints(Replay = ReplayPolicy.FullTrace)]"));
+
+    [Theory]
+    [InlineData("return [|Judge(question)|].Text;", "[ToolCall(\"u\", SideEffects = SideEffectClass.ReadOnly)] private Answer Judge(string s) => new(s); public sealed record Answer(string Text);")]
+    [InlineData("return [|All(question)|][0].Text;", "[ToolCall(\"u\", SideEffects = SideEffectClass.ReadOnly)] private List<Answer> All(string s) => [new(s)]; public sealed record Answer(string Text);")]
+    [InlineData("return string.Join(' ', Some(question));", "[ToolCall(\"u\", SideEffects = SideEffectClass.ReadOnly)] private IReadOnlyList<string> Some(string s) => [s];")]
+    [InlineData("return Mode(question) + \"\" + Count(question);", "[ToolCall(\"u\", SideEffects = SideEffectClass.ReadOnly)] private DayOfWeek Mode(string s) => default; [ToolCall(\"v\", SideEffects = SideEffectClass.ReadOnly)] private int? Count(string s) => s.Length;")]
+    public Task Payloads_without_a_context(string body, string members) => RuleCase.Flow("MIR6003", RuleCase.Source(body, members, "[MirConstraints(Replay = ReplayPolicy.FullTrace)]"));
 
     [Fact]
     public Task Nondeterminism_of_other_plans_is_theirs() => RuleCase.Flow("MIR6002", RuleCase.Source("return question + DateTime.Now;"));

@@ -13,8 +13,11 @@ public sealed class ReferencedCompilerTests
     public async Task Works_or_is_in_the_coverage(string name)
     {
         var trap = TrapCases.All.Single(c => c.Name == name);
-        using var program = GeneratorHarness.Run(TestCompilation.Create([("Case0.cs", trap.Source)], language: trap.IsCSharp14 ? LanguageVersion.Preview : LanguageVersion.Latest)).AssertClean().Load();
+        var compilation = TestCompilation.Create([("Case0.cs", trap.Source)], language: trap.IsCSharp14 ? LanguageVersion.Preview : LanguageVersion.Latest);
+        using var program = GeneratorHarness.Run(compilation).AssertClean().Load();
         await TrapRun.AssertAsync(trap, program);
+        using var plain = GeneratorHarness.Run(compilation, new StandInGenerator()).AssertClean().Load();
+        await OnOff.AssertSameAsync(program, plain, $"Traps.{trap.Name}.Program", shown: static value => ((string)value!).Split('\n')[0]);
     }
 
     [Fact]

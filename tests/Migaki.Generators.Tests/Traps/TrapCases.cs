@@ -22,6 +22,10 @@ internal static class TrapCases
         new("helperInExtension", "return x.Twice(this);", "}\npublic static class More { public static string Twice(this string y, Agent agent) => agent.Step(agent.Step(y));", "in!!", "twice/step,twice/step-2"),
         new("argumentIsStep", "return Step(Step(x));", "", "in!!", "step,step-2"),
         new("sameCallInTwoLambdas", "Func<string> a = () => Step(x), b = () => Step(x); return a() + b();", "", "in!in!", "step,step-2"),
+        new("asyncIterator", "var all = \"\"; await foreach (var y in Many(x)) all += y; return all;", "private async IAsyncEnumerable<string> Many(string y) { yield return Step(y); await Task.Yield(); yield return Step(y); }", "in!in!", "many/step,many/step-2"),
+        new("structReceiver", "var tool = new Tool(); tool.Add(x); tool.Add(x); return tool.All;", "}\npublic struct Tool { public string All = \"\"; public Tool() { } " + Tool + "public void Add(string y) => All += y;", "inin", "add,add-2"),
+        new("anonymousTypeArgument", "return Echo(new { A = x });", Tool + "public string Echo<T>(T y) => y!.ToString()!;", "{ A = in }", "echo"),
+        new("namedArguments", "return Two(b: x, a: Step(x));", Tool + "public string Two(string a, string b) => a + b;", "in!in", "step,two"),
 
         // what cannot be intercepted
         new("baseCall", "return base.Inherited(x) + Step(x);", "public override string Inherited(string y) => y + \"v\";", "in^in!", "step", ("Parent.Inherited", "call itself for ever")),

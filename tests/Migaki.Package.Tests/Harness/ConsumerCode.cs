@@ -49,6 +49,57 @@ internal static class ConsumerCode
         }
         """;
 
+    /// <summary>A plan that keeps a full trace, with a type of its own, recorded and then replayed.</summary>
+    public const string Traced = """
+        using System.Text.Json.Serialization;
+        using Migaki;
+        using Migaki.Replay;
+
+        namespace Demo;
+
+        public enum Mood { Calm, Cross }
+        public sealed record Reply(string Text, Mood Mood, int Score);
+
+        [JsonSerializable(typeof(Reply))]
+        internal sealed partial class Payloads : JsonSerializerContext;
+
+        public sealed partial class TracedAgent(MigakiRecorder recorder)
+        {
+            public static int Calls;
+
+            public static MigakiRecorder In(string folder) => new(new MigakiOptions { BundleRoot = folder });
+
+            [MirPlan("traced", JsonContext = typeof(Payloads))]
+            [MirConstraints(Replay = ReplayPolicy.FullTrace)]
+            public partial Task<MirRun<Reply>> AnswerAsync([MirContext(ContextRole.UserInput, Provenance = ProvenanceSource.User, Privacy = PrivacyClass.Internal)] string question, Mood mood);
+
+            private async Task<Reply> AnswerAsyncCore(string question, Mood mood)
+            {
+                var replies = await Task.WhenAll(Draft(question, mood), Draft(question + "?", Mood.Cross));
+                return replies[0] with { Text = replies[0].Text + MirRunContext.Current!.NewGuid() };
+            }
+
+            [ModelCall(ModelTask.Synthesis, Provider = "local")]
+            private async Task<Reply> Draft(string question, Mood mood)
+            {
+                await Task.Yield();
+                return new Reply(question, mood, Interlocked.Increment(ref Calls));
+            }
+
+            public static async Task<string> CheckAsync(string folder)
+            {
+                var agent = new TracedAgent(In(folder));
+                var run = await agent.AnswerAsync("why", Mood.Cross);
+                var again = default(Reply);
+                var result = await MirReplay.RunAsync(run.Bundle.Path, async inputs => again = (await agent.AnswerAsync(inputs.Get<string>("question"), inputs.Get<Mood>("mood"))).Value);
+                return $"replay={result.Status} calls={Calls} same={again == run.Value} {result.FirstDivergence}";
+            }
+        }
+        """;
+
+    /// <summary>As <see cref="Program"/>, and says how the replay of the traced plan ended.</summary>
+    public static string TracedProgram { get; } = Program.Replace("return verdict", "Console.WriteLine(await Demo.TracedAgent.CheckAsync(Path.Combine(AppContext.BaseDirectory, \"traced\")));\nreturn verdict", StringComparison.Ordinal);
+
     /// <summary>Runs the plan, verifies its bundle in the same process and says so in one line.</summary>
     public const string Program = """
         using Migaki.Verification;

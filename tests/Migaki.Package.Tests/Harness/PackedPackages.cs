@@ -21,10 +21,13 @@ public sealed class PackedPackages : IAsyncLifetime
 
     public async Task InitializeAsync()
     {
-        if (Directory.Exists(Feed)) Directory.Delete(Feed, recursive: true);
+        // For whoever works on these tests: MIGAKI_REUSE_PACKAGES=1 takes what was packed before.
+        var reuse = System.Environment.GetEnvironmentVariable("MIGAKI_REUSE_PACKAGES") == "1";
+        if (Directory.Exists(Feed) && !reuse) Directory.Delete(Feed, recursive: true);
         Directory.CreateDirectory(Feed);
         Directory.CreateDirectory(Cache);
         foreach (var earlier in Directory.GetDirectories(Cache, "migaki*")) Directory.Delete(earlier, recursive: true);
+        if (reuse) return;
         (await DotnetCommand.RunAsync(Repository.Root, null, "pack", "Migaki.Generators.sln", "-c", "Release", "-o", Feed, $"-p:Version={Version}", "-v:q")).Succeeded();
     }
 

@@ -45,5 +45,55 @@ public sealed class ExportTests : IDisposable
         Assert.Equal(8, EvidenceExport.Matrix(EvidenceExportMode.Full).Count(row => row.RequiresOptIn));
     }
 
+    [Theory]
+    // The matrix of migaki.evidence-privacy-policy.v0: field; what becomes of it in metadata_only, redacted, full.
+    [InlineData("prompt", "omit", "redact", "include")]
+    [InlineData("tool_input", "omit", "redact", "include")]
+    [InlineData("tool_output", "omit", "redact", "include")]
+    [InlineData("provider_response", "omit", "redact", "include")]
+    [InlineData("file_path", "omit", "redact", "include")]
+    [InlineData("customer_data", "omit", "redact", "include")]
+    [InlineData("credential", "omit", "redact", "redact")]
+    [InlineData("local_machine_path", "omit", "redact", "include")]
+    public void The_privacy_matrix_is_the_contracts(string field, string metadataOnly, string redacted, string full)
+    {
+        Assert.Equal(8, EvidenceExport.Matrix(EvidenceExportMode.MetadataOnly).Count);
+        foreach (var (mode, expected) in new[] { (EvidenceExportMode.MetadataOnly, metadataOnly), (EvidenceExportMode.Redacted, redacted), (EvidenceExportMode.Full, full) })
+        {
+            var row = EvidenceExport.Matrix(mode).Single(row => row.Field == field);
+            Assert.Equal((expected, mode == EvidenceExportMode.Full), (row.Disposition, row.RequiresOptIn));
+        }
+    }
+
+    [Fact]
+    public async Task No_mode_lets_a_credential_or_content_out_whatever_channel_it_came_by()
+    {
+        const string Secret = "ghp_Aq7Zt1Lw9Xc3Vb5Nm8Kj2Hg4Fd6Sa0PoIuYt";
+        _folder.Options.Caller = () => new MirCaller { ActorRef = "user " + Secret };
+        var error = await Assert.ThrowsAsync<FormatException>(() => _folder.Run(async () =>
+        {
+            _ = SampleCalls.Default.Allowed(RunFolder.Question, () => new ValidatorResult(true, 1, Secret));
+            MirRunContext.Current!.BeginRecovery("retry", Secret, Secret, 1).Fail(Secret);
+            if (OperatingSystem.IsLinux()) _ = await MirChecks.RunAsync("echo " + Secret, "echo", [Secret]);
+            MirRunContext.Current!.ReportChangedFiles(_folder.Root, [Secret + ".txt"]);
+            _ = await SampleCalls.Default.Draft(Secret, RunFolder.Question, Secret, () =>
+            {
+                MirRunContext.ReportModelUsage(new ModelUsage { Provider = Secret, Model = Secret });
+                return Task.FromException<string>(new FormatException(Secret + " " + RunFolder.Question));
+            });
+            return "";
+        }));
+        var bundle = (string)error.Data["Migaki.Bundle"]!;
+        foreach (var file in Directory.GetFiles(bundle, "*", SearchOption.AllDirectories))
+        {
+            Assert.DoesNotContain(Secret, file + File.ReadAllText(file), StringComparison.Ordinal);
+            Assert.DoesNotContain(RunFolder.Question, File.ReadAllText(file), StringComparison.Ordinal);
+        }
+        var document = (WireObject)WireReader.Read(File.ReadAllText(Path.Combine(bundle, "evidence.json"))).Value!;
+        foreach (var mode in Enum.GetValues<EvidenceExportMode>()) Assert.DoesNotContain(Secret, EvidenceExport.Export(document, mode, fullTraceOptIn: true).ToString(), StringComparison.Ordinal);
+        Assert.Equal("metadata_only", ((WireString)document["exportMode"]!).Value);
+        Assert.Empty(RunFolder.Verify(bundle).Findings);
+    }
+
     private static int Count(WireObject document, string section) => ((WireArray)document[section]!).Items.Count;
 }

@@ -33,6 +33,14 @@ public sealed class SchemaTests : IDisposable
             await Assert.ThrowsAsync<TimeoutException>(() => _folder.Run(async () => (await SampleCalls.Default.Approve("x", () => throw new TimeoutException())).ToString()));
             _folder.Options.Signer = null;
         }
+        _folder.Options.MaxPayloadBytes = 40;
+        var traced = Replay.PayloadTests.Traced();
+        var keys = new FolderKeyStore(Path.Combine(_folder.Root, "keys"));
+        _folder.Options.ErasureKeys = keys;
+        await _folder.Run(() => { _ = MirRunContext.Current!.Now; return RunFolder.Everything(new SampleCalls(traced)); }, traced);
+        _folder.Options.ErasureKeys = null;
+        var erasures = MirErasure.OfRun(keys, keys.List().Single().RunId, "test", _folder.Root).Records;
+        Directory.Delete(Path.Combine(_folder.Root, "keys"), recursive: true);
         var open = Migaki.Runtime.PlanRun.Begin(_folder.Recorder, SamplePlan.Definition);
         var jobs = new List<(string Schema, string Document)>();
         foreach (var run in Directory.GetDirectories(_folder.Root))
@@ -53,11 +61,12 @@ public sealed class SchemaTests : IDisposable
                 }
             }
         }
+        jobs.AddRange(erasures.SelectMany(File.ReadAllLines).Select(line => ("migaki.net.erasure.v0", line)));
         open.Fail(new OperationCanceledException());
         var errors = Ajv.Validate(jobs);
         Assert.Equal(jobs.Count, errors.Length);
         Assert.All(errors.Zip(jobs), pair => Assert.True(pair.First.Length == 0, $"{pair.Second.Schema}: {pair.First}\n{pair.Second.Document}"));
-        Assert.Equal(7, jobs.Select(job => job.Schema).Distinct().Count());
+        Assert.Equal(8, jobs.Select(job => job.Schema).Distinct().Count());
 
         var broken = new List<(string Schema, string Document)>();
         foreach (var (schema, from, to) in new[]
@@ -68,6 +77,7 @@ public sealed class SchemaTests : IDisposable
             ("migaki.evidence-bundle.v0", "\"exportMode\":\"metadata_only\"", "\"exportMode\":\"all\""), ("migaki.net.event.v0", "\"prev\":\"", "\"prev\":\"X"),
             ("migaki.net.event.v0", "\"eventType\":\"request.", "\"eventType\":\"requests."), ("migaki.net.event.v0", "\"outcome\":", "\"result\":"),
             ("migaki.net.check.v0", "\"exit_code\":0", "\"exit_code\":3"), ("migaki.net.check.v0", "\"command\":", "\"commands\":"),
+            ("migaki.net.event.v0", "\"role\":\"", "\"role\":\"x"), ("migaki.net.event.v0", "\"omitted\":", "\"ommitted\":"), ("migaki.net.erasure.v0", "retention.erased", "retention.kept"),
             ("migaki.mir.v0", "\"kind\":\"model_call\"", "\"kind\":\"model_calls\""), ("migaki.plan-diff.v0", "\"kind\":\"inline\"", "\"kind\":\"outline\""),
         })
         {

@@ -103,6 +103,7 @@ internal static class ChildProgram
         {
             run?.Fail(error);
             Console.Error.WriteLine(error.Message);
+            Console.Error.WriteLine("evidence error: " + error.Data["Migaki.EvidenceError"]);
             return EvidenceFailed;
         }
     }

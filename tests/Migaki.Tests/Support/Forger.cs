@@ -48,6 +48,22 @@ internal static class Forger
         });
     }
 
+    /// <summary>Changes the log's text as it is, redoes the chain by text, then the manifest over it.</summary>
+    public static void Rewrite(string bundle, Func<string, string> change)
+    {
+        var path = Path.Combine(bundle, "events.jsonl");
+        var lines = change(File.ReadAllText(path)).TrimEnd('\n').Split('\n');
+        var previous = new string('0', 64);
+        for (var i = 0; i < lines.Length; i++)
+        {
+            lines[i] = System.Text.RegularExpressions.Regex.Replace(lines[i], "\"prev\":\"[0-9a-f]{64}\"", $"\"prev\":\"{previous}\"");
+            previous = Hash(Encoding.UTF8.GetBytes(lines[i]));
+        }
+        File.WriteAllText(path, string.Join('\n', lines) + "\n");
+        var root = Migaki.Integrity.EventLogTree.Read(File.ReadAllBytes(path)).Root();
+        Reseal(bundle, text => System.Text.RegularExpressions.Regex.Replace(text, "\"events\":\\{[^}]*\\}", $"\"events\":{{\"count\":{lines.Length},\"lastHash\":\"{previous}\",\"root\":\"{root}\"}}"));
+    }
+
     public static void Copy(string from, string to)
     {
         Directory.CreateDirectory(to);

@@ -95,6 +95,9 @@ internal sealed class SampleCalls(MirPlanDefinition plan)
         s.Argument(2, digest, Projections.String);
     }, (s, t) => s.Complete(t, Projections.String));
 
+    public IAsyncEnumerable<string> ChargeStream(string text, Func<IAsyncEnumerable<string>> step) =>
+        Run(_charge, step, s => s.Argument(0, text, Projections.String), (s, stream) => s.Complete(stream, Projections.String));
+
     public IAsyncEnumerable<string> DraftStream(string question, Func<IAsyncEnumerable<string>> step) =>
         Run(_draft, step, s => s.Argument(1, question, Projections.String), (s, t) => s.Complete(t, Projections.String));
 

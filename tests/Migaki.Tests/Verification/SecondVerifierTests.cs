@@ -1,5 +1,7 @@
 using System.Text.RegularExpressions;
 using Migaki.Mir;
+using Migaki.Mir.Json;
+using Migaki.Tests.Replay;
 using Migaki.Tests.Support;
 using Migaki.Verification;
 
@@ -26,7 +28,9 @@ public sealed class SecondVerifierTests : IDisposable
         var unsigned = (await _folder.Run(Body)).Bundle.Path;
         var failed = await Assert.ThrowsAsync<FormatException>(() => _folder.Run<string>(() => throw new FormatException("no")));
 
-        var cases = new List<(string Name, string Folder)> { ("signed", signed), ("unsigned", unsigned), ("failed", (string)failed.Data["Migaki.Bundle"]!) };
+        var rich = await RichBundle.Record(_folder);
+        var traced = (await _folder.Run(Body, PayloadTests.Traced())).Bundle.Path;
+        var cases = new List<(string Name, string Folder)> { ("signed", signed), ("unsigned", unsigned), ("failed", (string)failed.Data["Migaki.Bundle"]!), ("rich", rich), ("traced", traced) };
         var number = 0;
         void Case(string name, string from, Action<string> change, bool rename = false)
         {
@@ -64,9 +68,63 @@ public sealed class SecondVerifierTests : IDisposable
             Case(name, unsigned, to => File.WriteAllText(Path.Combine(to, "events.jsonl"), string.Join('\n', change([.. File.ReadAllLines(Path.Combine(to, "events.jsonl"))])) + "\n"));
             Case(name + " and rechained", unsigned, to => Forger.Rechain(to, change));
         }
+        var payload = Path.GetFileName(Directory.GetFiles(Path.Combine(traced, "payloads"))[0]);
+        Case("payload changed", traced, to => Flip(Path.Combine(to, "payloads", payload), 1));
+        Case("payload gone", traced, to => File.Delete(Path.Combine(to, "payloads", payload)));
+        Case("payload nobody speaks of", traced, to => File.WriteAllText(Path.Combine(to, "payloads", new string('a', 64)), "x"));
         Case("torn", unsigned, to => { using var log = File.OpenWrite(Path.Combine(to, "events.jsonl")); log.SetLength(log.Length - 1); });
-        foreach (var file in new[] { "record.json", "checks.jsonl" })
+        foreach (var file in new[] { "record.json", "checks.jsonl", "evidence.json" })
             Case("derived " + file, unsigned, to => { File.WriteAllText(Path.Combine(to, file), File.ReadAllText(Path.Combine(to, file)).Replace("grounded", "grounder", StringComparison.Ordinal)); Forger.Reseal(to); });
+        foreach (var (file, from, to) in new[]
+        {
+            ("plan.diff.json", "\"changes\":[", "\"changes\":[{\"kind\":\"node_removed\"},"), ("diff.patch", "@@", "@@ "), ("evidence.json", "\"value\":", "\"value\":1"), ("evidence.json", "events.jsonl#", "events.jsonl#1"),
+            ("evidence.json", "\"decision\":\"retry\"", "\"decision\":\"skip\""), ("evidence.json", "\"decision\":\"fallback\"", "\"decision\":\"retry\""), ("evidence.json", "\"modelCalls\":", "\"modelCalls\":1"),
+            ("evidence.json", "\"providerAssumptions\":[{", "\"providerAssumptions\":[{\"a\":1,"), ("evidence.json", "\"enabled\":true", "\"enabled\":false"), ("evidence.json", "\"approvals\":[", "\"approvals\":[{},"),
+            ("record.json", "\"contextRefs\":[", "\"contextRefs\":[{},"), ("evidence.json", "{\"actuals\"", "{ \"actuals\""), ("record.json", "{\"actorRef\"", "{ \"actorRef\""),
+        })
+        {
+            Case($"{file}: {from}", rich, to2 =>
+            {
+                var text = File.ReadAllText(Path.Combine(to2, file));
+                var at = text.IndexOf(from, StringComparison.Ordinal);
+                Assert.True(at >= 0, $"{file} has no {from}");
+                File.WriteAllText(Path.Combine(to2, file), text[..at] + to + text[(at + from.Length)..]);
+                Forger.Reseal(to2);
+            });
+        }
+        // Every member of the manifest in turn says something else, and every hash is redone.
+        foreach (var member in ((WireObject)WireReader.Read(File.ReadAllText(Path.Combine(rich, "bundle.json"))).Value!).Members.Select(m => m.Key))
+        {
+            if (member is "digest" or "files") continue;
+            Case("manifest " + member, rich, to => Forger.Reseal(to, text => Replace(text, member, value => value switch
+            {
+                WireString s => new WireString(s.Value + "x"),
+                WireBoolean b => WireBoolean.Of(!b.Value),
+                WireArray a => new WireArray([.. a.Items, new WireString("x")]),
+                WireObject o => new WireObject([.. o.Members, new("x", new WireString("x"))]),
+                _ => new WireString("x"),
+            })));
+            Case("manifest without " + member, rich, to => Forger.Reseal(to, text => Replace(text, member, _ => null)));
+        }
+        foreach (var claim in new[] { "whatChanged", "whyAllowed", "constraintsChecked", "cost", "qualityGate", "providerAssumptions", "replayable" })
+        {
+            Case("claim " + claim, rich, to => Forger.Reseal(to, text => Replace(text, "claims", claims => Member((WireObject)claims!, claim, value => Member((WireObject)value!, "refs", refs => new WireArray([.. ((WireArray)refs!).Items, new WireString("events.jsonl#1")]))))));
+            if (claim != "whyAllowed") Case("claim asserted " + claim, rich, to => Forger.Reseal(to, text => Replace(text, "claims", claims => Member((WireObject)claims!, claim, value =>
+                Member((WireObject)value!, "status", status => new WireString(((WireString)status!).Value == "answered" ? "unanswered" : "answered"))))));
+        }
+        foreach (var (name, from, to) in new[]
+        {
+            ("twice at the top", "\"planId\":", "\"x\":1,\"x\":2,\"planId\":"), ("twice further in", "\"contractVersions\":{", "\"contractVersions\":{\"x\":\"1\",\"x\":\"2\","), ("twice by an escape", "\"contractVersions\":{", "\"contractVersions\":{\"x\":\"1\",\"\\u0078\":\"2\","),
+            ("a number beyond a double", "\"planId\":", "\"x\":1e999,\"planId\":"), ("an unsafe integer", "\"planId\":", "\"x\":9007199254740993,\"planId\":"), ("half a surrogate pair", "\"planId\":", "\"x\":\"\\ud800\",\"planId\":"),
+            ("a comment", "\"planId\":", "/**/\"planId\":"), ("a trailing comma", "}\n", ",}\n"), ("a byte order mark", "{\"eventType\":\"request.admitted\"", "\ufeff{\"eventType\":\"request.admitted\""),
+        })
+            Case("line: " + name, unsigned, folder => Forger.Rewrite(folder, text => { var at = text.IndexOf(from, StringComparison.Ordinal); return text[..at] + to + text[(at + from.Length)..]; }));
+        foreach (var (name, fill) in Archives(unsigned))
+        {
+            var zip = Path.Combine(_folder.Root, "cases", $"{number++}.zip");
+            using (var archive = System.IO.Compression.ZipFile.Open(zip, System.IO.Compression.ZipArchiveMode.Create)) fill(archive);
+            cases.Add(("zip " + name, zip));
+        }
         Case("capture", unsigned, to => { File.WriteAllText(Path.Combine(to, "stdout", "tests_1.txt"), "else"); Forger.Reseal(to); });
         Case("outcome", unsigned, to => Forger.Reseal(to, text => text.Replace("\"outcome\":\"verified\"", "\"outcome\":\"failed\"", StringComparison.Ordinal)));
         Case("credible", unsigned, to => Forger.Reseal(to, text => text.Replace("\"credible\":false", "\"credible\":true", StringComparison.Ordinal)));
@@ -84,8 +142,9 @@ public sealed class SecondVerifierTests : IDisposable
             return (pair.First.Name, First: Wire.Name(first.Status), pair.Second.Status, Text: $"{pair.First.Name}: {Wire.Name(first.Status)} ({string.Join("; ", first.Findings)}), second {pair.Second.Status} {pair.Second.Findings}");
         }).ToList();
         Assert.True(differences.All(d => d.First == d.Status), string.Join('\n', differences.Where(d => d.First != d.Status).Select(d => d.Text)));
-        Assert.Equal(["verified", "unsigned", "unsigned"], differences.Take(3).Select(d => d.Status));
-        Assert.True(differences.Count > 100 && differences.Select(d => d.Status).Distinct().Count() >= 6);
+        Assert.Equal(["verified", "unsigned", "unsigned", "unsigned"], differences.Take(4).Select(d => d.Status));
+        Assert.All(differences.Where(d => Regex.IsMatch(d.Name, "^(manifest (?!repo|environment|kernel|durability)|claim|evidence|record|plan|diff|line)")), d => Assert.True(d.Status is "tampered" or "malformed" or "unsupported", d.Text));
+        Assert.True(differences.Count > 200 && differences.Select(d => d.Status).Distinct().Count() >= 6);
         Assert.Equal("untrusted", SecondVerifier.Verify(null, [signed])[0].Status);
 
         static async Task<string> Body()
@@ -94,6 +153,45 @@ public sealed class SecondVerifierTests : IDisposable
             if (OperatingSystem.IsLinux()) _ = await MirChecks.RunAsync("tests", "sh", ["-c", "echo fine"]);
             return await RunFolder.Everything(SampleCalls.Default);
         }
+    }
+
+    private static string Replace(string json, string name, Func<WireValue?, WireValue?> change) => Member((WireObject)WireReader.Read(json).Value!, name, change).ToString();
+
+    private static WireObject Member(WireObject value, string name, Func<WireValue?, WireValue?> change)
+    {
+        var members = value.Members.Where(m => m.Key != name).ToList();
+        if (change(value[name]) is { } changed) members.Add(new(name, changed));
+        return new WireObject(members);
+    }
+
+    private static IEnumerable<(string Name, Action<System.IO.Compression.ZipArchive> Fill)> Archives(string bundle)
+    {
+        void Whole(System.IO.Compression.ZipArchive zip, string prefix)
+        {
+            foreach (var file in Directory.GetFiles(bundle, "*", SearchOption.AllDirectories)) System.IO.Compression.ZipFileExtensions.CreateEntryFromFile(zip, file, prefix + Path.GetRelativePath(bundle, file));
+        }
+        static System.IO.Compression.ZipArchiveEntry Entry(System.IO.Compression.ZipArchive zip, string name)
+        {
+            var entry = zip.CreateEntry(name);
+            using var writer = new StreamWriter(entry.Open());
+            writer.Write("x");
+            return entry;
+        }
+        var run = Path.GetFileName(Path.GetDirectoryName(bundle))!;
+        foreach (var prefix in new[] { "", "bundle/", run + "/bundle/", "2026-02-23T19-55-12.345Z_8f3c91d2/bundle/" }) yield return ("under " + prefix, zip => Whole(zip, prefix));
+        foreach (var name in new[] { "../evil", "/etc/passwd", "..\\evil", "stdout\\evil", "Record.json", "CON", "a:b", "a//b", "re\u0301cord.json", "a/b/c/d/e/f/g/h/i/j", "notes.txt", "record.json", "EVENTS.jsonl" })
+            yield return (name, zip => { Whole(zip, ""); _ = Entry(zip, name); });
+        yield return ("link", zip => { Whole(zip, ""); Entry(zip, "stdout/link").ExternalAttributes = unchecked((int)0xA1FF0000); });
+        yield return ("device", zip => { Whole(zip, ""); Entry(zip, "stdout/device").ExternalAttributes = unchecked((int)0x61FF0000); });
+        yield return ("bomb", zip =>
+        {
+            Whole(zip, "");
+            using var bomb = zip.CreateEntry("stdout/bomb.txt", System.IO.Compression.CompressionLevel.SmallestSize).Open();
+            var zeros = new byte[1024 * 1024];
+            for (var i = 0; i < 24; i++) bomb.Write(zeros);
+        });
+        yield return ("many", zip => { for (var i = 0; i < 10_001; i++) zip.CreateEntry("f" + i, System.IO.Compression.CompressionLevel.NoCompression); });
+        yield return ("empty", _ => { });
     }
 
     private static string Unsign(string manifest) => Regex.Replace(manifest, "\"signing\":\\{[^}]*\\}", "\"signing\":null");

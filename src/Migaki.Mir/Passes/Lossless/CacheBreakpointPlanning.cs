@@ -89,38 +89,31 @@ public sealed class CacheBreakpointPlanning : MirPass
 
         private MirNode? Plan(MirNode node, MirCacheRule rule, List<Position> prefix)
         {
-            var chosen = new List<(int Index, MirCacheTtl Ttl)>();
-            for (var i = prefix.Count - 1; i >= 0; i--)
-            {
-                // Behind the last block of a class, and where other calls part from this one.
-                var isEnd = i == prefix.Count - 1 || prefix[i + 1].Class != prefix[i].Class || _calls[prefix[i + 1].Key] < _calls[prefix[i].Key];
-                if (!isEnd || prefix[i].Tokens < rule.MinPrefixTokens) continue;
-                var reReads = _calls[prefix[i].Key] - 1 + _later;
-                if (rule.Ttls.FirstOrDefault(ttl => rule.Pays(ttl, reReads)) is { } ttl) chosen.Add((i, ttl));
-                if (chosen.Count == rule.MaxBreakpoints) break;
-            }
+            // Behind the last block of a class, and where other calls part from this one.
+            var ends = Enumerable.Range(0, prefix.Count)
+                .Where(i => i == prefix.Count - 1 || prefix[i + 1].Class != prefix[i].Class || _calls[prefix[i + 1].Key] < _calls[prefix[i].Key])
+                .Select(i => new CachePosition(i, prefix[i].Tokens, _calls[prefix[i].Key] - 1 + _later)).ToList();
+            var choice = CachePrefixChoice.Of(ends, rule);
+            var chosen = choice.Chosen;
             if (chosen.Count == 0)
             {
                 var last = prefix[prefix.Count - 1];
-                _warnings.Add(last.Tokens < rule.MinPrefixTokens
+                _warnings.Add(choice.BelowMinimum
                     ? Info("cache_prefix_below_minimum", "The stable prefix is shorter than the provider caches.", $"{NumberText.Format(last.Tokens)} of {NumberText.Format(rule.MinPrefixTokens)} tokens, {rule.Id}.")
                     : Info("cache_write_not_paid_back", "The stable prefix is not read often enough to pay for its write.", $"{NumberText.Format(_calls[last.Key] - 1)} re-reads in the plan, {rule.Id}."));
                 return null;
             }
-            chosen.Reverse();
-            for (var i = 1; i < chosen.Count; i++)
-                if (chosen[i].Index - chosen[i - 1].Index > rule.LookBackBlocks)
-                    _warnings.Add(Info("cache_look_back_exceeded", "More blocks stand between two breakpoints than the provider searches.", rule.Id));
-            var breakpoints = chosen.Select(choice => (WireValue)new WireObjectBuilder()
-                .Add("afterContextId", prefix[choice.Index].ContextId)
-                .Add("prefixTokens", (double?)prefix[choice.Index].Tokens)
+            if (choice.LookBackExceeded) _warnings.Add(Info("cache_look_back_exceeded", "More blocks stand before a breakpoint, or between two, than the provider searches.", rule.Id));
+            var breakpoints = chosen.Select(set => (WireValue)new WireObjectBuilder()
+                .Add("afterContextId", prefix[set.Position.Index].ContextId)
+                .Add("prefixTokens", (double?)set.Position.Tokens)
                 .Add("rule", rule.Id)
-                .Add("ttl", choice.Ttl.Name)
+                .Add("ttl", set.Ttl.Name)
                 .Build());
             _events.CapabilityAssumption(
                 $"Assumed the caching rule {rule.Id} for node {node.Id}.", "explicit_cache_breakpoints", $"At least {NumberText.Format(rule.MinPrefixTokens)} tokens, read at {NumberText.Format(rule.ReadMultiplier)} of the input price.",
-                rule.Provider, "provider-data://" + rule.Id, MirList.Of($"re-reads-in-plan:{NumberText.Format(_calls[prefix[chosen[chosen.Count - 1].Index].Key] - 1)}", $"re-reads-assumed:{NumberText.Format(_later)}"));
-            _events.TokenEstimate($"Estimated cacheable prefix tokens of node {node.Id}.", NodePath(node.Id) + ".metadata.cacheBreakpoints", prefix[chosen[chosen.Count - 1].Index].Tokens);
+                rule.Provider, "provider-data://" + rule.Id, MirList.Of($"re-reads-in-plan:{NumberText.Format(_calls[prefix[chosen[chosen.Count - 1].Position.Index].Key] - 1)}", $"re-reads-assumed:{NumberText.Format(_later)}"));
+            _events.TokenEstimate($"Estimated cacheable prefix tokens of node {node.Id}.", NodePath(node.Id) + ".metadata.cacheBreakpoints", prefix[chosen[chosen.Count - 1].Position.Index].Tokens);
             return node with
             {
                 Metadata = new WireObject((node.Metadata?.Members ?? []).Append(new KeyValuePair<string, WireValue>(CacheBreakpoints.Member, new WireArray(breakpoints)))),

@@ -139,7 +139,7 @@ public sealed class GuardedDuplicateElimination : MirPass
             var provenance = kept.Provenance;
             var earlier = (provenance.Extensions?["mergedFrom"] as WireArray)?.Items ?? default;
             var merged = removed.Select(static block => (WireValue)new WireObjectBuilder()
-                .Add("contextId", block.Id).Add("contentRef", block.ContentRef).Add("provenance", PlanToWire.ContextBlock(block)["provenance"]).Build());
+                .Add("contextId", block.Id).Add("contentRef", block.ContentRef).Add("provenance", PlanToWire.Provenance(block.Provenance)).Build());
             var extensions = (provenance.Extensions?.Members ?? []).Where(static member => member.Key != "mergedFrom")
                 .Append(new KeyValuePair<string, WireValue>("mergedFrom", new WireArray(earlier.Concat(merged))));
             var derived = (provenance.DerivedFromContextIds ?? default).Concat(removed.SelectMany(static block => block.Provenance.DerivedFromContextIds ?? default))

@@ -110,6 +110,14 @@ public sealed class RetryFallbackPlanning : MirPass
         _ => 4,
     };
 
+    /// <summary>Whether a node may be run again after it failed, by its typed side effects. What may have acted and is not known to bear it may not.</summary>
+    public static bool MayRepeat(MirNode node) => node switch
+    {
+        MirToolCall tool => Typed().IsRetryable(tool),
+        MirModelCall or MirRetrievalCall or MirCacheRead => true,
+        _ => false,
+    };
+
     private bool IsRetryable(MirToolCall tool)
     {
         var declared = tool.Metadata?["retryFallback"] as WireObject;

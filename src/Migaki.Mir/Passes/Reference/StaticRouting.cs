@@ -11,8 +11,16 @@ public sealed class StaticRouting : MirPass
     /// <summary>The contract of the decision.</summary>
     public const string RoutingVersion = "migaki.static-routing.v0";
 
-    /// <summary>The pass.</summary>
-    public StaticRouting() : base("migaki.runtime.static_routing_policy", "0.0.0", MirSafetyLevel.Deterministic, ["mir.model_call.static_routing"], ["mir.runtime.static_routing_decided"]) { }
+    private readonly bool _explains;
+
+    /// <summary>The reference's pass.</summary>
+    public StaticRouting() : this("migaki.runtime.static_routing_policy", "0.0.0", explains: false) { }
+
+    private StaticRouting(string name, string version, bool explains)
+        : base(name, version, MirSafetyLevel.Deterministic, ["mir.model_call.static_routing"], ["mir.runtime.static_routing_decided"]) => _explains = explains;
+
+    /// <summary>Ours: the same decision, with every alternative and why it was not taken, and the model the call would use without it.</summary>
+    public static StaticRouting Explained() => new("migaki.net.runtime.static_routing_policy", "1.0.0", explains: true);
 
     /// <inheritdoc/>
     public override MirPassOutcome Apply(MirPlan plan, MirPassContext context)
@@ -39,13 +47,24 @@ public sealed class StaticRouting : MirPass
                     else if (ProviderPolicy.IsNotAllowed(plan, provider)) Warn("static_routing_provider_not_allowed", "Routing candidate uses a provider that is not allowed.", provider);
                     else
                     {
-                        events.RoutingDecision($"Routed {call.Id} to {provider}/{model}.", call.Id, $"Low-risk {taskName} node satisfies static routing policy.", taskName, $"{provider}/{model}", MirList.Of(RoutingVersion));
+                        events.RoutingDecision($"Routed {call.Id} to {provider}/{model}.", call.Id, $"Low-risk {taskName} node satisfies static routing policy.", taskName, $"{provider}/{model}", _explains ? Explanation(plan, call, options, (provider, model)) : MirList.Of(RoutingVersion));
                         return;
                     }
                 }
             }
         }
         return new MirPassOutcome(plan, events.Events, warnings.ToMirList());
+    }
+
+    private static MirList<string> Explanation(MirPlan plan, MirModelCall call, List<(string Provider, string Model)> options, (string, string) chosen)
+    {
+        var refs = new List<string> { RoutingVersion };
+        var declared = call.Model.Extensions;
+        refs.Add("baseline:" + (declared?["provider"] is WireString provider ? provider.Value + (declared["name"] is WireString name ? "/" + name.Value : "") : "none declared"));
+        foreach (var option in options)
+            if (option != chosen)
+                refs.Add($"alternative:{option.Provider}/{option.Model}:{(ProviderPolicy.IsDenied(plan, option.Provider) ? "denied" : ProviderPolicy.IsNotAllowed(plan, option.Provider) ? "not allowed" : "later in the list")}");
+        return refs.ToMirList();
     }
 
     /// <summary>The candidates; null where the list or one of them is malformed.</summary>

@@ -1,6 +1,6 @@
 using System.Text.RegularExpressions;
 
-namespace Migaki.Generators.Rules;
+namespace Migaki.Generators.Extraction;
 
 /// <summary>Texts that have the shape of a credential. Only shapes that are hardly ever anything else; placeholders are none.</summary>
 internal static class SecretShapes
@@ -28,6 +28,19 @@ internal static class SecretShapes
         }
         return null;
     }
+
+    /// <summary>The text with each credential replaced; the same instance where there is none. The same in every build: a plan's digest is over what it gives.</summary>
+    public static string Redact(string text)
+    {
+        foreach (var (_, shape) in Shapes)
+        {
+            // A text that takes a shape too long to judge is no plan's; the match then throws and the plan is not embedded.
+            text = shape.Replace(text, static found => found.Value.Distinct().Count() >= 10 ? Redacted : found.Value);
+        }
+        return text;
+    }
+
+    private const string Redacted = "[REDACTED:plan-text]";
 
     private static Regex Of(string pattern) => new(pattern, RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture, TimeSpan.FromSeconds(1));
 }

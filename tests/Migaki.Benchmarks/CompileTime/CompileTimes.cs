@@ -1,0 +1,163 @@
+extern alias generators;
+
+using System.Diagnostics;
+using System.Globalization;
+using System.Reflection;
+using generators::Migaki.Generators.Pipeline;
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CSharp;
+using Microsoft.CodeAnalysis.Diagnostics;
+using Microsoft.CodeAnalysis.Emit;
+using Microsoft.CodeAnalysis.Text;
+
+namespace Migaki.Benchmarks.CompileTime;
+
+/// <summary>Compiles a project of plans with and without the package, in turns in one warm process. CPU time counts: other processes share the machine.</summary>
+internal static class CompileTimes
+{
+    private static readonly CSharpParseOptions Parse = CSharpParseOptions.Default
+        .WithLanguageVersion(LanguageVersion.Latest)
+        .WithDocumentationMode(DocumentationMode.Parse)
+        .WithFeatures([new("InterceptorsNamespaces", "Migaki.Generated")]);
+
+    private static readonly MetadataReference[] References =
+    [
+        .. ((string)AppContext.GetData("TRUSTED_PLATFORM_ASSEMBLIES")!).Split(Path.PathSeparator)
+            .Where(static p => Path.GetFileName(p) is var name && (name.StartsWith("System.", StringComparison.Ordinal) || name is "netstandard.dll" or "mscorlib.dll"))
+            .Concat([typeof(MirPlanAttribute).Assembly.Location, typeof(MirRun).Assembly.Location, typeof(Mir.MirPlan).Assembly.Location])
+            .Distinct()
+            .Select(static p => (MetadataReference)MetadataReference.CreateFromFile(p)),
+    ];
+
+    public static void Run(string[] arguments)
+    {
+        var rounds = arguments.Length > 0 ? int.Parse(arguments[0], CultureInfo.InvariantCulture) : 15;
+        var sizes = arguments.Length > 1 ? new[] { int.Parse(arguments[1], CultureInfo.InvariantCulture) } : [0, 150];
+        foreach (var ordinary in sizes)
+        {
+            var lines = ProjectSource.Files(50, ordinary, true).Sum(static f => f.Text.Count(static c => c == '\n'));
+            Console.WriteLine(FormattableString.Invariant($"\n{50 * ProjectSource.PlansPerService} plans in 50 files, {ordinary} other files, {lines} lines; medians of {rounds} rounds"));
+            Compare(ordinary, rounds);
+        }
+    }
+
+    /// <summary>The same again and again, for a profiler.</summary>
+    public static void Loop(int rounds)
+    {
+        var files = Texts(0, true);
+        for (var i = 0; i < rounds; i++) Compile(files, generator: true, Analyzers());
+    }
+
+    /// <summary>What the generator adds to the project.</summary>
+    public static void WriteGenerated(string folder)
+    {
+        Directory.CreateDirectory(folder);
+        foreach (var tree in Generate(Texts(0, true)).SyntaxTrees.Where(static t => t.FilePath.EndsWith(".g.cs", StringComparison.Ordinal)))
+            File.WriteAllText(Path.Combine(folder, Path.GetFileName(tree.FilePath)), tree.GetText().ToString());
+    }
+
+    private static void Compare(int ordinary, int rounds)
+    {
+        var (bare, annotated) = (Texts(ordinary, false), Texts(ordinary, true));
+        ImmutableAnalyzers all = new(Analyzers());
+        var variants = new List<(string Name, Action Action)>
+        {
+            ("without the package", () => Compile(bare, generator: false, [])),
+            ("generator", () => Compile(annotated, generator: true, [])),
+            ("generator and analyzers", () => Compile(annotated, generator: true, all.Value)),
+            ("without the package, an SDK analyzer's share", () => Compile(bare, generator: false, [new BindsAll()])),
+            ("generator and analyzers, an SDK analyzer's share", () => Compile(annotated, generator: true, [.. all.Value, new BindsAll()])),
+            ("generator only, not emitted", () => Generate(annotated)),
+        };
+        var cpu = variants.Select(static _ => new List<double>()).ToArray();
+        var wall = variants.Select(static _ => new List<double>()).ToArray();
+        for (var round = -3; round < rounds; round++)
+        {
+            for (var i = 0; i < variants.Count; i++)
+            {
+                GC.Collect();
+                var (before, watch) = (Process.GetCurrentProcess().TotalProcessorTime, Stopwatch.StartNew());
+                variants[i].Action();
+                watch.Stop();
+                if (round < 0) continue;
+                cpu[i].Add((Process.GetCurrentProcess().TotalProcessorTime - before).TotalMilliseconds);
+                wall[i].Add(watch.Elapsed.TotalMilliseconds);
+            }
+        }
+        for (var i = 0; i < variants.Count; i++)
+        {
+            var baseline = i == 4 ? 3 : 0;
+            var (c, w) = (Median(cpu[i]), Median(wall[i]));
+            Console.WriteLine(FormattableString.Invariant($"{variants[i].Name,-50} cpu {c,7:0} ms {Percent(c, Median(cpu[baseline])),8}   wall {w,7:0} ms {Percent(w, Median(wall[baseline])),8}"));
+        }
+    }
+
+    private static string Percent(double value, double baseline) => FormattableString.Invariant($"{(value / baseline - 1) * 100:+0.0;-0.0;0} %");
+
+    private static double Median(List<double> values)
+    {
+        values.Sort();
+        return values[values.Count / 2];
+    }
+
+    private static (string Path, SourceText Text)[] Texts(int ordinary, bool withPackage) =>
+        ProjectSource.Files(50, ordinary, withPackage).Select(static f => ("/project/" + f.Path, SourceText.From(f.Text, System.Text.Encoding.UTF8, SourceHashAlgorithm.Sha256))).ToArray();
+
+    private static CSharpCompilation Create((string Path, SourceText Text)[] files)
+    {
+        var trees = new SyntaxTree[files.Length];
+        Parallel.For(0, files.Length, i => trees[i] = CSharpSyntaxTree.ParseText(files[i].Text, Parse, files[i].Path));
+        return CSharpCompilation.Create(
+            "Application", trees, References,
+            new CSharpCompilationOptions(OutputKind.DynamicallyLinkedLibrary, nullableContextOptions: NullableContextOptions.Enable, optimizationLevel: OptimizationLevel.Release, deterministic: true));
+    }
+
+    private static CSharpCompilation Generate((string Path, SourceText Text)[] files)
+    {
+        var compilation = Create(files);
+        CSharpGeneratorDriver.Create([new MigakiGenerator().AsSourceGenerator()], parseOptions: Parse, optionsProvider: new Options())
+            .RunGeneratorsAndUpdateCompilation(compilation, out var output, out _);
+        return (CSharpCompilation)output;
+    }
+
+    private static void Compile((string Path, SourceText Text)[] files, bool generator, DiagnosticAnalyzer[] analyzers)
+    {
+        var compilation = generator ? Generate(files) : Create(files);
+        Task<System.Collections.Immutable.ImmutableArray<Diagnostic>>? found = null;
+        if (analyzers.Length > 0)
+        {
+            var options = new CompilationWithAnalyzersOptions(new AnalyzerOptions([], new Options()), null, concurrentAnalysis: true, logAnalyzerExecutionTime: false, reportSuppressedDiagnostics: false);
+            found = Task.Run(() => compilation.WithAnalyzers([.. analyzers], options).GetAnalyzerDiagnosticsAsync());
+        }
+        using var pe = new MemoryStream();
+        using var pdb = new MemoryStream();
+        var result = compilation.Emit(pe, pdb, options: new EmitOptions(debugInformationFormat: DebugInformationFormat.PortablePdb));
+        if (!result.Success) throw new InvalidOperationException(string.Join("\n", result.Diagnostics.Where(static d => d.Severity == DiagnosticSeverity.Error).Take(5)));
+        if (found?.Result.FirstOrDefault(static d => d.Severity >= DiagnosticSeverity.Warning) is { } problem) throw new InvalidOperationException(problem.ToString());
+    }
+
+    private static DiagnosticAnalyzer[] Analyzers() => typeof(MigakiGenerator).Assembly.GetTypes()
+        .Where(static t => t.GetCustomAttribute<DiagnosticAnalyzerAttribute>() is not null)
+        .Select(static t => (DiagnosticAnalyzer)Activator.CreateInstance(t)!)
+        .ToArray();
+
+    private sealed record ImmutableAnalyzers(DiagnosticAnalyzer[] Value);
+
+    private sealed class Options : AnalyzerConfigOptionsProvider
+    {
+        public override AnalyzerConfigOptions GlobalOptions { get; } = new Values();
+
+        public override AnalyzerConfigOptions GetOptions(SyntaxTree tree) => GlobalOptions;
+
+        public override AnalyzerConfigOptions GetOptions(AdditionalText textFile) => GlobalOptions;
+
+        private sealed class Values : AnalyzerConfigOptions
+        {
+            public override bool TryGetValue(string key, [System.Diagnostics.CodeAnalysis.NotNullWhen(true)] out string? value)
+            {
+                value = key == "build_property.projectdir" ? "/project/" : null;
+                return value is not null;
+            }
+        }
+    }
+}

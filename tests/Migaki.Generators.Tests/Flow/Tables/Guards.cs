@@ -1,0 +1,167 @@
+namespace Migaki.Generators.Tests.Flow.Tables;
+
+/// <summary>
+/// A guard (<c>@G(x)</c>, a truth value; <c>@A(x)</c>, the same as a task; <c>@M(x)</c>, a call that throws) of a value (<c>@S</c>) in every
+/// position that control flow has, and the use (<c>«…»</c>) that it guards or fails to guard. <c>@O</c> is another value. Validators, approvals
+/// and policy validators are proved by one engine, so they are put into one table.
+/// </summary>
+internal static partial class Guards
+{
+    /// <summary>On every path to the use the guard has passed.</summary>
+    public static IReadOnlyList<FlowCase> Holding { get; } =
+    [
+        // Early return, branches, operators.
+        new("early return", "var d = @S; if (!@G(d)) return Rules; «d»;"),
+        new("early throw", "var d = @S; if (!@G(d)) throw new InvalidOperationException(); «d»;"),
+        new("inside if", "var d = @S; if (@G(d)) «d»;"),
+        new("else", "var d = @S; if (!@G(d)) Log(Rules); else «d»;"),
+        new("braces and more", "var d = @S; if (@G(d)) { Log(d); «d»; Log(d); }"),
+        new("negated twice", "var d = @S; if (!!@G(d)) «d»;"),
+        new("equals false", "var d = @S; if (@G(d) == false) return Rules; «d»;"),
+        new("false equals", "var d = @S; if (false == @G(d)) return Rules; «d»;"),
+        new("not equal to true", "var d = @S; if (@G(d) != true) return Rules; «d»;"),
+        new("is true", "var d = @S; if (@G(d) is true) «d»;"),
+        new("is not true", "var d = @S; if (@G(d) is not true) return Rules; «d»;"),
+        new("is false", "var d = @S; if (@G(d) is false) return Rules; «d»;"),
+        new("and before", "var d = @S; if (@G(d) && Flag) «d»;"),
+        new("and after", "var d = @S; if (Flag && @G(d)) «d»;"),
+        new("and of three", "var d = @S; if (Flag && @G(d) && d.Length > 1) «d»;"),
+        new("used in the same condition", "var d = @S; if (@G(d) && (await Echoed(«?d»)).Length > 1) Log(d);"),
+        new("or of refusals", "var d = @S; if (d.Length == 0 || !@G(d)) return Rules; «d»;"),
+        new("or of refusals, guard first", "var d = @S; if (!@G(d) || Flag) return Rules; «d»;"),
+        new("negated or", "var d = @S; if (!(Flag || !@G(d))) «d»;"),
+        new("negated and", "var d = @S; if (!(@G(d) && Flag)) return Rules; «d»;"),
+        new("strict and", "var d = @S; if (Flag & @G(d)) «d»;"),
+        new("strict or of refusals", "var d = @S; if (!@G(d) | Flag) return Rules; «d»;"),
+        new("or of two guards", "var d = @S; if (@G(d) || @G(d)) «d»;"),
+        new("conditional as condition", "var d = @S; if (Flag ? @G(d) : false) «d»;"),
+        new("conditional with two guards", "var d = @S; if (Flag ? @G(d) : @G(d)) «d»;"),
+        new("nested ifs", "var d = @S; if (@G(d)) { if (Flag) «d»; }"),
+        new("nested the other way", "var d = @S; if (Flag) { if (@G(d)) «d»; }"),
+        new("both branches", "var d = @S; if (Flag) { if (!@G(d)) return Rules; } else { if (!@G(d)) return Rules; } «d»;"),
+        new("both branches, throwing and not", "var d = @S; if (Flag) { @M(d); } else if (!@G(d)) return Rules; «d»;"),
+        new("else if chain", "var d = @S; if (d.Length == 0) return Rules; else if (!@G(d)) return Rules; else «d»;"),
+        new("one branch returns", "var d = @S; if (Flag) { if (!@G(d)) return Rules; } else return Rules; «d»;"),
+
+        // Kept results.
+        new("kept in a local", "var d = @S; var ok = @G(d); if (!ok) return Rules; «d»;"),
+        new("kept, tested later", "var d = @S; var ok = @G(d); Log(d); if (Flag) Log(Rules); if (ok) «d»;"),
+        new("kept, tested twice", "var d = @S; var ok = @G(d); if (ok) Log(d); if (ok) «d»;"),
+        new("kept negated", "var d = @S; var bad = !@G(d); if (bad) return Rules; «d»;"),
+        new("kept with and", "var d = @S; var ok = @G(d) && Flag; if (!ok) return Rules; «d»;"),
+        new("kept, and-ed later", "var d = @S; var ok = @G(d); var go = ok && Flag; if (go) «d»;"),
+        new("kept, and-assigned", "var d = @S; var ok = Flag; ok &= @G(d); if (ok) «d»;"),
+        new("kept copy", "var d = @S; var ok = @G(d); var go = ok; if (go) «d»;"),
+        new("kept in a tuple", "var d = @S; var r = (Ok: @G(d), Note: Rules); if (r.Ok) «d»;"),
+        new("kept in a record", "var d = @S; var r = new Verdict(@G(d), Rules); if (r.Fine) «d»;"),
+        new("kept in a record, pattern", "var d = @S; var r = new Verdict(@G(d), Rules); if (r is { Fine: true }) «d»;"),
+        new("kept in a field", "var d = @S; _fine = @G(d); if (!_fine) return Rules; «d»;"),
+        new("false first", "var d = @S; var ok = false; if (Flag) ok = @G(d); if (ok) «d»;"),
+        new("assigned in both branches", "var d = @S; bool ok; if (Flag) ok = @G(d); else ok = @G(d); if (ok) «d»;"),
+        new("false after an exception", "var d = @S; bool ok; try { ok = @G(d); } catch (IOException) { ok = false; } if (ok) «d»;"),
+        new("assigned in the condition", "var d = @S; bool ok; if (!(ok = @G(d))) return Rules; «d»;"),
+        new("nullable", "var d = @S; bool? ok = @G(d); if (ok == true) «d»;"),
+        new("nullable, GetValueOrDefault", "var d = @S; bool? ok = Flag ? @G(d) : null; if (ok.GetValueOrDefault()) «d»;"),
+        new("nullable, coalesced", "var d = @S; bool? ok = Flag ? @G(d) : null; if (ok ?? false) «d»;"),
+        new("same flag twice", "var d = @S; var strict = Flag; if (strict && !@G(d)) return Rules; if (strict) «d»;"),
+        new("same flag guards and uses", "var d = @S; var use = Flag; if (use) { if (!@G(d)) return Rules; } if (use) «d»;"),
+
+        new("null, early return", "string? d = @S; if (!@G(d)) d = null; if (d == null) return Rules; «d»;"),
+        new("null, pattern", "string? d = @S; if (!@G(d)) d = null; if (d is { } sure) «sure»;"),
+        new("null, IsNullOrEmpty", "string? d = @S; if (!@G(d)) d = null; if (string.IsNullOrEmpty(d)) return Rules; «d»;"),
+
+        // Switches.
+        new("switch statement", "var d = @S; switch (@G(d)) { case true: «d»; break; case false: return Rules; }"),
+        new("switch statement, default", "var d = @S; switch (@G(d)) { case false: return Rules; default: break; } «d»;"),
+        new("switch expression", "var d = @S; var x = @G(d) switch { true => d, false => @O }; «x»;"),
+        new("switch on a tuple", "var d = @S; switch (@G(d), Flag) { case (true, _): «d»; break; }"),
+        new("case when", "var d = @S; switch (d.Length) { case 0: return Rules; case > 0 when @G(d): «d»; break; }"),
+        new("arm when", "var d = @S; var x = d switch { { Length: > 3 } when @G(d) => d, _ => @O }; «x»;"),
+        new("in every case", "var d = @S; switch (Environment.ProcessId) { case 1: if (!@G(d)) return Rules; break; default: @M(d); break; } «d»;"),
+
+        // Conditional values.
+        new("conditional", "var d = @S; var x = @G(d) ? d : @O; «x»;"),
+        new("conditional, negated", "var d = @S; var x = !@G(d) ? @O : d; «x»;"),
+        new("replaced where refused", "var d = @S; if (!@G(d)) d = @O; «d»;"),
+        new("null where refused", "string? d = @S; if (!@G(d)) d = null; if (d is not null) «d»;"),
+        new("null where refused, coalesced", "string? d = @S; if (!@G(d)) d = null; «d ?? @O»;"),
+
+        // Exceptions.
+        new("throwing guard", "var d = @S; @M(d); «d»;"),
+        new("throwing guard in a try that rethrows", "var d = @S; try { @M(d); } catch { throw; } «d»;"),
+        new("throwing guard, catch wraps", "var d = @S; try { @M(d); } catch (Exception e) { throw new InvalidOperationException(\"no\", e); } «d»;"),
+        new("throwing guard, catch returns", "var d = @S; try { @M(d); } catch (Exception) { return Rules; } «d»;"),
+        new("throwing guard, catch replaces", "var d = @S; try { @M(d); } catch { d = @O; } «d»;"),
+        new("throwing guard, used in the try", "var d = @S; try { @M(d); «d»; } catch (Exception) { Log(d); }"),
+        new("guard in a finally", "var d = @S; try { Log(d); } finally { if (!@G(d)) throw new FormatException(); } «d»;"),
+        new("throwing guard in a finally", "var d = @S; try { Log(d); } finally { @M(d); } «d»;"),
+        new("guard before a try", "var d = @S; if (!@G(d)) return Rules; try { «d»; } catch { Log(d); }"),
+        new("used in a catch after a guard", "var d = @S; if (!@G(d)) return Rules; try { Log(d); } catch { «d»; }"),
+        new("guard in a using", "var d = @S; using (var r = new StringReader(Rules)) { if (!@G(d)) return Rules; } «d»;"),
+        new("guard in a lock", "var d = @S; lock (_gate) { @M(d); } «d»;"),
+        new("exception filter", "var d = @S; try { Log(d); throw new FormatException(); } catch (FormatException) when (@G(d)) { «d»; }"),
+
+        // Loops.
+        new("guard in the loop", "foreach (var w in new[] { 1, 2 }) { var d = @S; if (!@G(d)) continue; «d»; }"),
+        new("guard breaks", "var i = 0; while (i++ < 3) { var d = @S; if (!@G(d)) break; «d»; }"),
+        new("retry until it passes", "var d = @S; while (!@G(d)) d = @S; «d»;"),
+        new("retry with do", "string d; do { d = @S; } while (!@G(d)); «d»;"),
+        new("retry with a bound, returns", "for (var i = 0; i < 3; i++) { var d = @S; if (@G(d)) { «d»; break; } }"),
+        new("retry with a bound, throws", "string? d = null; for (var i = 0; i < 3; i++) { d = @S; if (@G(d)) break; d = null; } if (d is null) throw new InvalidOperationException(); «d»;"),
+        new("retry with a flag", "var d = @S; var ok = @G(d); for (var i = 0; i < 3 && !ok; i++) { d = @S; ok = @G(d); } if (ok) «d»;"),
+        new("endless loop with return", "while (true) { var d = @S; if (!@G(d)) continue; «d»; break; }"),
+        new("guard before the loop", "var d = @S; if (!@G(d)) return Rules; foreach (var w in new[] { 1, 2 }) «d»;"),
+        new("goto", "var d = @S; if (!@G(d)) goto end; «d»; end: Log(Rules);"),
+
+        // Helpers.
+        new("helper that returns it", "var d = @S; if (!Fine(d)) return Rules; «d»;", "private bool Fine(string s) => @G(s);", "sync"),
+        new("helper with more conditions", "var d = @S; if (!Fine(d)) return Rules; «d»;", "private bool Fine(string s) { if (s.Length == 0) return false; Log(s); return @G(s); }", "sync"),
+        new("helper that throws", "var d = @S; Demand(d); «d»;", "private void Demand(string s) { if (!@G(s)) throw new FormatException(); }", "sync"),
+        new("helper of a helper", "var d = @S; Demand(d); «d»;", "private void Demand(string s) { if (!Fine(s)) throw new FormatException(); } private bool Fine(string s) => @G(s) && s.Length > 1;", "sync"),
+        new("async helper", "var d = @S; if (!await FineAsync(d)) return Rules; «d»;", "private async Task<bool> FineAsync(string s) { await Task.Yield(); return @G(s); }"),
+        new("async helper that throws", "var d = @S; await DemandAsync(d); «d»;", "private async Task DemandAsync(string s) { await Task.Yield(); if (!@G(s)) throw new FormatException(); }"),
+        new("helper that gives the value back", "«await Sure()»;", "private async Task<string> Sure() { await Task.Yield(); var d = @S; if (!@G(d)) throw new FormatException(); return d; }"),
+        new("helper that gives a fallback", "«await Sure()»;", "private async Task<string> Sure() { await Task.Yield(); var d = @S; return @G(d) ? d : @O; }"),
+        new("helper that gives null", "if (await Sure() is not { } d) return Rules; «d»;", "private async Task<string?> Sure() { await Task.Yield(); var d = @S; return @G(d) ? d : null; }"),
+        new("helper with out", "if (!Sure(out var d)) return Rules; «d»;", "private bool Sure(out string d) { d = @S; return @G(d); }", "sync"),
+        new("generic helper", "var d = @S; Require(d, s => @G(s)); «d»;", "private void Require<T>(T value, Func<T, bool> test) { if (!test(value)) throw new FormatException(); Ok(Rules); }", "sync"),
+        new("helper with a parameter's guard", "var d = @S; await Use(d);", "private async Task Use(string s) { await Task.Yield(); if (!@G(s)) return; «s»; }"),
+        new("local function", "var d = @S; if (!Fine(d)) return Rules; «d»; bool Fine(string s) => @G(s);", "", "sync"),
+        new("local function over the local", "var d = @S; if (!Fine()) return Rules; «d»; bool Fine() => @G(d);", "", "sync"),
+        new("local function that throws", "var d = @S; Demand(); «d»; void Demand() { if (!@G(d)) throw new FormatException(); }", "", "sync"),
+        new("lambda", "var d = @S; Func<string, bool> fine = s => @G(s); if (!fine(d)) return Rules; «d»;", "", "sync"),
+
+        // Aliases.
+        new("alias guarded", "var d = @S; var e = d; if (!@G(e)) return Rules; «d»;"),
+        new("alias used", "var d = @S; var e = d; if (!@G(d)) return Rules; «e»;"),
+        new("tuple item", "var t = (@S, 1); if (!@G(t.Item1)) return Rules; «t.Item1»;"),
+        new("record member", "var r = new Doc(@S, Rules); if (!@G(r.Text)) return Rules; «r.Text»;"),
+        new("record member, kept by with", "var r = new Doc(@S, Rules); if (!@G(r.Text)) return Rules; r = r with { Title = \"t\" }; «r.Text»;"),
+        new("field", "_slot = @S; if (!@G(_slot)) return Rules; «_slot»;"),
+        new("list item", "var l = new List<string> { @S }; if (!@G(l[0])) return Rules; «l[0]»;"),
+        new("each item of a list", "var l = new List<string>(); foreach (var w in new[] { 1, 2 }) { var d = @S; if (@G(d)) l.Add(d); } «string.Join(' ', l)»;"),
+        new("captured", "var d = @S; if (!@G(d)) return Rules; Func<Task> use = async () => { await Task.Yield(); «d»; }; await use();"),
+        new("derived after the guard", "var d = @S; if (!@G(d)) return Rules; var e = d.Trim(); «$\"<{e}>\"»;"),
+        new("pattern variable", "if (@S is { Length: > 0 } d && @G(d)) «d»;"),
+
+        // Waiting.
+        new("awaited guard", "var d = @S; if (!await @A(d)) return Rules; «d»;"),
+        new("awaited guard, ConfigureAwait", "var d = @S; if (!await @A(d).ConfigureAwait(false)) return Rules; «d»;"),
+        new("awaited guard, kept", "var d = @S; var ok = await @A(d); if (ok) «d»;"),
+        new("stored task", "var d = @S; var t = @A(d); Log(d); if (!await t) return Rules; «d»;"),
+        new("stored task, both ends", "var d = @S; Task<bool> t; if (Flag) t = @A(d); else t = @A(d); if (await t) «d»;"),
+        new("WhenAll, results", "var d = @S; var t = @A(d); var u = Later(Rules); await Task.WhenAll(t, u); if (!t.Result) return Rules; «d»;"),
+        new("WhenAll, array", "var d = @S; var all = await Task.WhenAll(@A(d), @A(d)); if (!all[0]) return Rules; «d»;"),
+        new("and with await", "var d = @S; if (Flag && await @A(d)) «d»;"),
+        new("or with await", "var d = @S; if (d.Length == 0 || !await @A(d)) return Rules; «d»;"),
+        new("conditional with await", "var d = @S; var x = await @A(d) ? d : @O; «x»;"),
+        new("switch with await", "var d = @S; var x = await @A(d) switch { true => d, _ => @O }; «x»;"),
+        new("async lambda", "var d = @S; Func<string, Task<bool>> fine = async s => await @A(s); if (!await fine(d)) return Rules; «d»;"),
+        new("task of a helper", "var d = @S; if (!await Fine(d)) return Rules; «d»;", "private Task<bool> Fine(string s) => @A(s);"),
+        new("Result", "var d = @S; if (!@A(d).Result) return Rules; «d»;"),
+        new("GetResult", "var d = @S; if (!@A(d).GetAwaiter().GetResult()) return Rules; «d»;"),
+        new("WaitAsync", "var d = @S; if (!await @A(d).WaitAsync(TimeSpan.FromSeconds(1))) return Rules; «d»;"),
+        new("ContinueWith is not needed", "var d = @S; try { if (!await @A(d)) return Rules; } catch (TimeoutException) { return Rules; } «d»;"),
+        new("logging between", "var d = @S; var ok = await @A(d); Log($\"{d}: {ok}\"); if (!ok) { Log(\"no\"); return Rules; } Log(\"yes\"); «d»;"),
+    ];
+}
