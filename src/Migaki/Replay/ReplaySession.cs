@@ -11,7 +11,8 @@ internal sealed class ReplaySession(string path, ReplaySource source, RecordedRu
     private readonly Dictionary<ReplayedRun, PayloadCodec> _codecs = [];
     private List<RecordedRun>? _others;
     private TaskCompletionSource _activity = new(TaskCreationOptions.RunContinuationsAsynchronously);
-    private static readonly TimeSpan Grace = TimeSpan.FromMilliseconds(250);
+    // Both shorter than the patience of the replay, which does not know what is waited for.
+    private static readonly TimeSpan Grace = TimeSpan.FromMilliseconds(250), GraceWithThreads = TimeSpan.FromSeconds(2);
     private volatile bool _sawThreads;
     private int _thread;
 
@@ -26,13 +27,14 @@ internal sealed class ReplaySession(string path, ReplaySource source, RecordedRu
     /// <summary>Whether the calling thread is the one that drives the replay, and so runs the body.</summary>
     public bool IsDriving => Volatile.Read(ref _thread) == Environment.CurrentManagedThreadId;
 
-    /// <summary>How long a call waits for what other threads do before it: hardly where there was no other thread so far.</summary>
+    /// <summary>How long a call waits for what other threads do before it: hardly on the thread that drives the replay, where there was no other so far.</summary>
     public TimeSpan PatienceWithThreads
     {
         get
         {
             if (!IsDriving) _sawThreads = true;
-            return _sawThreads || options.Patience < Grace ? options.Patience : Grace;
+            var most = _sawThreads ? GraceWithThreads : Grace;
+            return options.Patience < most ? options.Patience : most;
         }
     }
 
