@@ -132,7 +132,7 @@ function derive(s, e, type, node, runId) {
       keep('policy_decision', 'validator', `Policy ${text(d.policyRef) ?? ''}: ${outcome}.`, 'policyDecision', { outcome, policyRef: text(d.policyRef) });
     }
   } else if (type === 'recovery.started') {
-    for (const r of objects(e.recoverySteps).filter((x) => ['retry', 'fallback', 'skip'].includes(x.step)))
+    for (const r of objects(e.recoverySteps).filter((x) => ['retry', 'fallback', 'skip', 'not_retryable'].includes(x.step)))
       keep('retry_fallback_decision', 'runtime', `Declared by the code: ${r.step}.`, 'retryFallbackDecision',
         { attempt: objects(e.retries)[0]?.attempt, decision: r.step, nodeId: shown, scope: node === undefined ? 'plan' : 'node' });
   } else if (/^approval\.(approved|denied|expired)$/.test(type)) {
@@ -154,7 +154,7 @@ function* loweringEvents(lowering, node) {
   }
   for (const w of objects(lowering.warnings)) yield ['warning', `Request of ${node}: ${text(w.message) ?? ''}`, 'warning', { code: text(w.code), severity: text(w.severity) }];
   const change = (kind, ids) => ['context_change', `Context of ${node}: ${kind} before the request.`, 'contextChange', { changeKind: kind, contextIds: ids }];
-  for (const kind of ['added', 'removed']) if (Array.isArray(lowering[kind]) && lowering[kind].length > 0) yield change(kind, lowering[kind]);
+  for (const kind of ['added', 'removed', 'compressed']) if (Array.isArray(lowering[kind]) && lowering[kind].length > 0) yield change(kind, lowering[kind]);
   if (lowering.reordered === true && Array.isArray(lowering.after?.blocks)) yield change('reordered', lowering.after.blocks);
   const guess = (summary, kind, subject, unit, value) => ['estimate', summary, 'estimate', { confidence: 'estimated', estimateKind: kind, subjectRef: subject, unit, value }];
   for (const side of ['before', 'after'])

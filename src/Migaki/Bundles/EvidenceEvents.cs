@@ -43,12 +43,6 @@ internal sealed class EvidenceEvents
                 Accounting.Used(usage);
                 foreach (var (summary, actual) in LoweringEvents.Actuals(usage, called)) Keep(fields, runId, "estimate", "provider", summary, "estimate", actual);
                 break;
-            case "recovery.started" or "recovery.failed" when fields.Text(Field.NodeId) is { } recovering:
-                foreach (var recovery in fields.Objects(Field.RecoverySteps))
-                    if (RunSummary.Text(recovery, "step") is ("retry" or "fallback" or "not_retryable") and var decision && (decision == "not_retryable") == (type == "recovery.failed"))
-                        Keep(fields, runId, "retry_fallback_decision", "runtime", $"Request of {recovering}: {decision}.", "retryFallbackDecision", new WireObjectBuilder()
-                            .Add("decision", decision).Add("nodeId", recovering).Add("scope", "node").Build());
-                break;
             case "evaluation.completed":
                 foreach (var result in fields.Objects(Field.EvaluationResults))
                 {
@@ -69,7 +63,7 @@ internal sealed class EvidenceEvents
                 foreach (var step in fields.Objects(Field.RecoverySteps))
                 {
                     // A compensation is neither a retry nor a fallback: it stays a recovery step of the record.
-                    if (RunSummary.Text(step, "step") is not ("retry" or "fallback" or "skip")) continue;
+                    if (RunSummary.Text(step, "step") is not ("retry" or "fallback" or "skip" or "not_retryable")) continue;
                     var (decision, about) = (RunSummary.Text(step, "step")!, fields.Text(Field.NodeId));
                     Keep(fields, runId, "retry_fallback_decision", "runtime", $"Declared by the code: {decision}.", "retryFallbackDecision", new WireObjectBuilder()
                         .Add("attempt", fields.Objects(Field.Retries).FirstOrDefault()?["attempt"]).Add("decision", decision).Add("nodeId", about ?? "").Add("scope", about is null ? "plan" : "node").Build());
