@@ -41,7 +41,7 @@ internal static class Samples
     {
         var digits = "4" + random.Text("0123456789", 14);
         for (var check = '0'; ; check++)
-            if (Checks.Luhn(digits + check)) return digits + check;
+            if (Migaki.Redaction.Checks.Luhn(digits + check)) return digits + check;
     }
 
     private static string Url(string json) => Convert.ToBase64String(Encoding.UTF8.GetBytes(json)).TrimEnd('=').Replace('+', '-').Replace('/', '_');
