@@ -38,7 +38,7 @@ public partial class CliPageTests : CommandTests
     }
 
     /// <summary>Without what differs between two runs: ids, digests, times, and the widths of columns that hold them.</summary>
-    private static string Comparable(string page) => Spaces().Replace(Times().Replace(Digests().Replace(RunIds().Replace(page.Replace("≠", "", StringComparison.Ordinal), "RUN"), "H"), "T"), " ")
+    private static string Comparable(string page) => Spaces().Replace(Times().Replace(Digests().Replace(EventFields().Replace(RunIds().Replace(page.Replace("≠", "", StringComparison.Ordinal), "RUN"), "E"), "H"), "T"), " ")
         .Replace(" \n", "\n", StringComparison.Ordinal);
 
     /// <summary>As a shell takes them: quotes hold words together.</summary>
@@ -46,6 +46,10 @@ public partial class CliPageTests : CommandTests
 
     [GeneratedRegex(@"\d{4}-\d\d-\d\dT\d\d-\d\d-\d\d\.\d{3}Z_[0-9a-f]{8}")]
     private static partial Regex RunIds();
+
+    /// <summary>Ids and times of the events that a claim refers to.</summary>
+    [GeneratedRegex(@"([0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}|\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z|""durationMs"": [\d.]+)")]
+    private static partial Regex EventFields();
 
     [GeneratedRegex("(sha256:)?[0-9a-f]{12,}…?")]
     private static partial Regex Digests();

@@ -46,8 +46,8 @@ public class RunCommandTests : CommandTests
         Assert.Contains("[qualityGate: unanswered]", all, StringComparison.Ordinal);
         Assert.DoesNotContain("\"validator\"", all, StringComparison.Ordinal);
         var one = Run("explain", run, "--claim", "qualityGate").Expect(0).Out;
-        Assert.Contains("checks.jsonl:1", one, StringComparison.Ordinal);
-        Assert.Contains("\"validator\": \"grounded\"", one, StringComparison.Ordinal);
+        Assert.Contains("events.jsonl#", one, StringComparison.Ordinal);
+        Assert.Contains("\"name\": \"grounded\"", one, StringComparison.Ordinal);
         Assert.DoesNotContain("What changed?", one, StringComparison.Ordinal);
         Run("explain", run, "--claim", "luck").Expect(2);
     }
