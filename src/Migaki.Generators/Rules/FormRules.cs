@@ -33,7 +33,7 @@ internal static class FormRules
         {
             // What leads to steps is said whatever it takes and gives; of a recursion and a method group other rules speak.
             if (reason is "recursion" or "method group" || syntax is null || told.Contains(syntax) || !(flow.Analysis.HasSteps(callee) || flow.Analysis.MayHideSteps(callee))) continue;
-            if (!flow.IsAssumed(Descriptors.NotFollowed, null)) flow.Report(Descriptors.NotFollowed, syntax, "", [], "call", callee.AssociatedSymbol?.Name ?? callee.Name, reason);
+            if (!flow.IsAssumed(Descriptors.NotFollowed, null)) flow.Report(Descriptors.NotFollowed, syntax, "", [], "call", $"The call of '{callee.AssociatedSymbol?.Name ?? callee.Name}'", reason, "steps behind it are not in the plan");
         }
 
         var names = coverage.NotFollowed.Select(static n => n.Callee).Distinct(StringComparer.Ordinal).ToArray();
@@ -48,7 +48,7 @@ internal static class FormRules
         var step = missed.Method is { } method ? access.Steps.Of(method) : null;
         if (!missed.IsForm)
         {
-            if (!flow.IsAssumed(Descriptors.NotFollowed, frame, step)) flow.Report(Descriptors.NotFollowed, missed.Syntax, "", [], missed.Problem, name, missed.Reason);
+            if (!flow.IsAssumed(Descriptors.NotFollowed, frame, step)) flow.Report(Descriptors.NotFollowed, missed.Syntax, "", [], missed.Problem, $"The call of '{name}'", missed.Reason, "it is not recorded as a node of its own");
             return;
         }
         // A signature that cannot be recorded is MIR1003 where it is declared, if it is declared here.
