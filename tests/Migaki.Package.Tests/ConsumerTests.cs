@@ -122,7 +122,7 @@ public sealed class ConsumerTests : IDisposable
         _consumer.Project("App/App.csproj", OlderFrameworks.All, $"{Exe}<RuntimeIdentifier>{NativeAot.RuntimeIdentifier}</RuntimeIdentifier><SelfContained>true</SelfContained>", Reference);
         _consumer.Write("App/Agent.cs", Agent);
         _consumer.Write("App/Traced.cs", Traced);
-        _consumer.Write("App/Program.cs", "Console.WriteLine($\"runtime={Environment.Version.Major}\");\n" + TracedProgram);
+        _consumer.Write("App/Program.cs", TracedProgram.Replace("return verdict", "Console.WriteLine($\"runtime={Environment.Version.Major}\");\nreturn verdict", StringComparison.Ordinal));
 
         (await _consumer.DotnetAsync("build", "App")).Succeeded();
 
