@@ -10,6 +10,7 @@ public sealed class ConsumerTests : IDisposable
 {
     private const string Exe = "<OutputType>Exe</OutputType>";
     private const string Plan = "support.answer.mir.json";
+    private const string Reproduced = "replay=Reproduced calls=2 same=True";
 
     private readonly Consumer _consumer = new();
 
@@ -114,6 +115,27 @@ public sealed class ConsumerTests : IDisposable
         (await _consumer.DotnetAsync("build", "App")).Succeeded();
     }
 
+    /// <summary>Each brings its own runtime along, so that the oldest frameworks we serve run as themselves on a machine that has only the newest.</summary>
+    [OlderFrameworksFact]
+    public async Task Programs_on_older_frameworks_run_record_and_replay_there()
+    {
+        _consumer.Project("App/App.csproj", OlderFrameworks.All, $"{Exe}<RuntimeIdentifier>{NativeAot.RuntimeIdentifier}</RuntimeIdentifier><SelfContained>true</SelfContained>", Reference);
+        _consumer.Write("App/Agent.cs", Agent);
+        _consumer.Write("App/Traced.cs", Traced);
+        _consumer.Write("App/Program.cs", TracedProgram.Replace("return verdict", "Console.WriteLine($\"runtime={Environment.Version.Major}\");\nreturn verdict", StringComparison.Ordinal));
+
+        (await _consumer.DotnetAsync("build", "App")).Succeeded();
+
+        foreach (var framework in OlderFrameworks.All.Split(';'))
+        {
+            if (Directory.Exists(_consumer.Bundles)) Directory.Delete(_consumer.Bundles, recursive: true);
+            var run = (await _consumer.RunAsync(_consumer[$"App/bin/Debug/{framework}/{NativeAot.RuntimeIdentifier}/App"])).Succeeded();
+            Assert.Contains($"runtime={framework["net".Length..^".0".Length]}\n", run.Output.ReplaceLineEndings("\n"), StringComparison.Ordinal);
+            HasRun(run);
+            Assert.Contains(Reproduced, run.Output, StringComparison.Ordinal);
+        }
+    }
+
     [NativeAotFact]
     public async Task A_native_program_publishes_without_a_warning_and_its_bundle_verifies()
     {
@@ -138,7 +160,7 @@ public sealed class ConsumerTests : IDisposable
         Assert.DoesNotContain("warning", publish.Output, StringComparison.OrdinalIgnoreCase);
         var run = (await _consumer.RunAsync(_consumer["out/App"])).Succeeded();
         HasRun(run);
-        Assert.Contains("replay=Reproduced calls=2 same=True", run.Output, StringComparison.Ordinal);
+        Assert.Contains(Reproduced, run.Output, StringComparison.Ordinal);
     }
 
     private async Task RunsAsync(string assembly, params string[] host)

@@ -20,7 +20,7 @@ public sealed class HostTests : IDisposable
         Library();
         _consumer.Write("Library/Agent.cs", ConsumerCode.Agent.Replace(Guard, "", StringComparison.Ordinal));
 
-        (await BuildAsync("-p:ErrorLog=log.sarif%2Cversion=2.1")).FailedWith("Agent.cs(17,16): error MIR3001: The result of 'Summarize' is lossy and reaches 'Draft'");
+        (await BuildAsync("-p:ErrorLog=log.sarif%2Cversion=2.1")).FailedWith("Agent.cs(17,38): error MIR3001: The result of 'Summarize' is lossy and reaches 'Draft'");
 
         using var log = JsonDocument.Parse(File.ReadAllText(_consumer["Library/log.sarif"]));
         var run = log.RootElement.GetProperty("runs")[0];

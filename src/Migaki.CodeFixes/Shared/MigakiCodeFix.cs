@@ -19,13 +19,15 @@ public abstract class MigakiCodeFix : CodeFixProvider
     public sealed override ImmutableArray<string> FixableDiagnosticIds => [_rule];
 
     /// <inheritdoc/>
-    public sealed override FixAllProvider GetFixAllProvider() => WellKnownFixAllProviders.BatchFixer;
+    public sealed override FixAllProvider GetFixAllProvider() => FixAll.Instance;
 
     /// <inheritdoc/>
     public sealed override async Task RegisterCodeFixesAsync(CodeFixContext context)
     {
         foreach (var diagnostic in context.Diagnostics)
         {
+            // dotnet format asks about other rules of the same analyzer, too.
+            if (diagnostic.Id != _rule) continue;
             if (_problems.Length > 0 && !(diagnostic.Properties.TryGetValue("problem", out var problem) && _problems.Contains(problem))) continue;
             if (await Place.OfAsync(context.Document, diagnostic, context.CancellationToken).ConfigureAwait(false) is not { } place) continue;
             foreach (var repair in await OfferAsync(place, context.CancellationToken).ConfigureAwait(false))

@@ -37,7 +37,8 @@ internal static class NativeAot
         return (null, trouble);
     }
 
-    private static string? Restores(string framework, string properties)
+    /// <summary>Why a program with these properties does not restore; null when it does.</summary>
+    public static string? Restores(string framework, string properties)
     {
         using var consumer = new Consumer();
         Directory.CreateDirectory(PackedPackages.Feed);

@@ -21,8 +21,8 @@ public sealed class PackedPackages : IAsyncLifetime
 
     public async Task InitializeAsync()
     {
-        // For whoever works on these tests: MIGAKI_REUSE_PACKAGES=1 takes what was packed before.
-        var reuse = System.Environment.GetEnvironmentVariable("MIGAKI_REUSE_PACKAGES") == "1";
+        // For whoever works on these tests: MIGAKI_REUSE_PACKAGES=1 takes what was packed before, if anything was.
+        var reuse = System.Environment.GetEnvironmentVariable("MIGAKI_REUSE_PACKAGES") == "1" && File.Exists(Path.Combine(Feed, $"Migaki.{Version}.nupkg"));
         if (Directory.Exists(Feed) && !reuse) Directory.Delete(Feed, recursive: true);
         Directory.CreateDirectory(Feed);
         Directory.CreateDirectory(Cache);
