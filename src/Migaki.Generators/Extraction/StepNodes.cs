@@ -1,4 +1,6 @@
 using Migaki.Generators.Flow;
+using Migaki.Generators.Pipeline;
+using Migaki.Mir.Json;
 using Migaki.Mir;
 
 namespace Migaki.Generators.Extraction;
@@ -64,6 +66,7 @@ internal static class StepNodes
                     InputContext = input,
                     OutputContext = output!,
                     Transform = new MirTransform { Kind = step.Transform, Lossy = step.IsLossy, RequiresValidatorIds = step.RequiresValidators.Count == 0 ? null : step.RequiresValidators },
+                    Metadata = step.IsLossy && AcceptedEvals.Names(step.AcceptedByEvals) is { } evals ? new WireObjectBuilder().Add(AcceptedEvals.Member, evals).Build() : null,
                 };
             case StepKind.Validator:
                 return new MirValidatorNode

@@ -1,0 +1,49 @@
+using System.Collections.Immutable;
+using System.Globalization;
+using Migaki.Generators.Rules;
+using Migaki.Mir;
+using Migaki.Mir.Json;
+
+namespace Migaki.Generators.Pipeline;
+
+/// <summary>
+/// Puts what <c>migaki.evals.json</c> says of an eval beside the name by which a plan accepts a transform. Only the file counts, never the day: a plan's
+/// bytes stay what they are when an eval expires; that is MIR3004's.
+/// </summary>
+internal static class AcceptedEvals
+{
+    public const string Member = "acceptedByEval";
+
+    /// <summary>The evals of the project; none where a file cannot be read, which MIR3004 reports.</summary>
+    public static MirList<Eval> Read(ImmutableArray<(string Path, string Text)> files)
+    {
+        var file = EvalFile.Merge(files.OrderBy(static f => f.Path, StringComparer.Ordinal).Select(static f => EvalFile.Read(f.Text)));
+        return file.Problem is null ? file.All.OrderBy(static e => e.Name, StringComparer.Ordinal).ToMirList() : default;
+    }
+
+    /// <summary>The names, as extraction writes them; null where there are none.</summary>
+    public static WireArray? Names(MirList<string> names) =>
+        names.Count == 0 ? null : new WireArray(names.Distinct().OrderBy(static n => n, StringComparer.Ordinal).Select(static n => (WireValue)new WireObjectBuilder().Add("name", n).Build()));
+
+    public static MirPlan? With(MirPlan? plan, MirList<Eval> evals)
+    {
+        if (plan is null || evals.Count == 0 || (plan.Metadata.Extensions?[Member] is null && !plan.Nodes.Any(static node => node.Metadata?[Member] is not null))) return plan;
+        return plan with
+        {
+            Metadata = plan.Metadata with { Extensions = Filled(plan.Metadata.Extensions, evals) },
+            Nodes = plan.Nodes.Select(node => node with { Metadata = Filled(node.Metadata, evals) }).ToMirList(),
+        };
+    }
+
+    private static WireObject? Filled(WireObject? members, MirList<Eval> evals)
+    {
+        if (members?[Member] is not WireArray names) return members;
+        return new WireObject(members.Members.Select(member => member.Key == Member ? new KeyValuePair<string, WireValue>(Member, new WireArray(names.Items.Select(Fact))) : member));
+
+        WireValue Fact(WireValue item) => (item as WireObject)?["name"] is WireString name && evals.FirstOrDefault(e => e.Name == name.Value) is { } eval
+            ? new WireObjectBuilder()
+                .Add("dataset", eval.Dataset).Add("expires", eval.Expires?.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture)).Add("name", eval.Name)
+                .Add("score", eval.Score).Add("version", eval.Version).Build()
+            : item;
+    }
+}
