@@ -4,7 +4,6 @@ using Microsoft.CodeAnalysis.FlowAnalysis;
 using Microsoft.CodeAnalysis.Operations;
 using Microsoft.CodeAnalysis;
 using Migaki.Generators.Flow;
-using Migaki.Generators.Pipeline;
 using Migaki.Mir.Json;
 using Migaki.Mir;
 
@@ -183,7 +182,7 @@ internal static class BodyExtractor
                 .Add("notFollowed", new WireArray(missed))
                 .Build())
             .Add("assumptions", assumed.Length == 0 ? null : new WireArray(assumed))
-            .Add(AcceptedEvals.Member, AcceptedEvals.Names(plan.AcceptedByEvals))
+            .Add(EvalNames.Member, EvalNames.Of(plan.AcceptedByEvals))
             .Build();
     }
 }

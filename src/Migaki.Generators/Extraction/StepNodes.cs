@@ -1,5 +1,4 @@
 using Migaki.Generators.Flow;
-using Migaki.Generators.Pipeline;
 using Migaki.Mir.Json;
 using Migaki.Mir;
 
@@ -66,7 +65,7 @@ internal static class StepNodes
                     InputContext = input,
                     OutputContext = output!,
                     Transform = new MirTransform { Kind = step.Transform, Lossy = step.IsLossy, RequiresValidatorIds = step.RequiresValidators.Count == 0 ? null : step.RequiresValidators },
-                    Metadata = step.IsLossy && AcceptedEvals.Names(step.AcceptedByEvals) is { } evals ? new WireObjectBuilder().Add(AcceptedEvals.Member, evals).Build() : null,
+                    Metadata = step.IsLossy && EvalNames.Of(step.AcceptedByEvals) is { } evals ? new WireObjectBuilder().Add(EvalNames.Member, evals).Build() : null,
                 };
             case StepKind.Validator:
                 return new MirValidatorNode

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Globalization;
+using Migaki.Generators.Extraction;
 using Migaki.Generators.Rules;
 using Migaki.Mir;
 using Migaki.Mir.Json;
@@ -12,8 +13,6 @@ namespace Migaki.Generators.Pipeline;
 /// </summary>
 internal static class AcceptedEvals
 {
-    public const string Member = "acceptedByEval";
-
     /// <summary>The evals of the project; none where a file cannot be read, which MIR3004 reports.</summary>
     public static MirList<Eval> Read(ImmutableArray<(string Path, string Text)> files)
     {
@@ -21,13 +20,9 @@ internal static class AcceptedEvals
         return file.Problem is null ? file.All.OrderBy(static e => e.Name, StringComparer.Ordinal).ToMirList() : default;
     }
 
-    /// <summary>The names, as extraction writes them; null where there are none.</summary>
-    public static WireArray? Names(MirList<string> names) =>
-        names.Count == 0 ? null : new WireArray(names.Distinct().OrderBy(static n => n, StringComparer.Ordinal).Select(static n => (WireValue)new WireObjectBuilder().Add("name", n).Build()));
-
     public static MirPlan? With(MirPlan? plan, MirList<Eval> evals)
     {
-        if (plan is null || evals.Count == 0 || (plan.Metadata.Extensions?[Member] is null && !plan.Nodes.Any(static node => node.Metadata?[Member] is not null))) return plan;
+        if (plan is null || evals.Count == 0 || (plan.Metadata.Extensions?[EvalNames.Member] is null && !plan.Nodes.Any(static node => node.Metadata?[EvalNames.Member] is not null))) return plan;
         return plan with
         {
             Metadata = plan.Metadata with { Extensions = Filled(plan.Metadata.Extensions, evals) },
@@ -37,8 +32,8 @@ internal static class AcceptedEvals
 
     private static WireObject? Filled(WireObject? members, MirList<Eval> evals)
     {
-        if (members?[Member] is not WireArray names) return members;
-        return new WireObject(members.Members.Select(member => member.Key == Member ? new KeyValuePair<string, WireValue>(Member, new WireArray(names.Items.Select(Fact))) : member));
+        if (members?[EvalNames.Member] is not WireArray names) return members;
+        return new WireObject(members.Members.Select(member => member.Key == EvalNames.Member ? new KeyValuePair<string, WireValue>(EvalNames.Member, new WireArray(names.Items.Select(Fact))) : member));
 
         WireValue Fact(WireValue item) => (item as WireObject)?["name"] is WireString name && evals.FirstOrDefault(e => e.Name == name.Value) is { } eval
             ? new WireObjectBuilder()
