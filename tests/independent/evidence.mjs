@@ -1,6 +1,6 @@
 // The derived documents: constraints, claims, evidence.json and the members of the manifest that follow from plans and log.
 // The passes themselves are not run again: what evidence.json states of them is taken, and must agree with the manifest.
-import { drop, isObject, objects, same, text } from './json.mjs';
+import { drop, isObject, number, objects, same, text } from './json.mjs';
 import { changedFilesOf, payloadsOf, redactionsOf } from './log.mjs';
 import { event } from './summary.mjs';
 
@@ -23,7 +23,7 @@ export function constraintChecks(plan, s) {
   if ('maxCostUsd' in c) check('maxCostUsd', costs.withCost === costs.calls ? costs.usd <= c.maxCostUsd : costs.usd > c.maxCostUsd ? false : null, 'Not every model call reported its cost.', costs.ends.refs);
   if ('maxLatencyMs' in c) check('maxLatencyMs', s.durationMs === undefined ? null : s.durationMs <= c.maxLatencyMs, 'The run did not end.', last);
   if ('minValidatorPassRate' in c) check('minValidatorPassRate', s.evaluations > 0 ? s.passed / s.evaluations >= c.minValidatorPassRate : null, 'No validator ran.', s.evaluated.refs);
-  if ('minEvalScore' in c) check('minEvalScore', null, 'Evals are judged at build time, no score is measured in a run.');
+  if ('minEvalScore' in c) check('minEvalScore', ...evalScore(plan, c.minEvalScore));
   if ('allowedRegression' in c) check('allowedRegression', null, 'No baseline is measured in a run.');
   if ('allowedProviders' in c) check('allowedProviders', [...s.providers].every((p) => c.allowedProviders.includes(p)), undefined, costs.ends.refs);
   if ('deniedProviders' in c) check('deniedProviders', ![...s.providers].some((p) => c.deniedProviders.includes(p)), undefined, costs.ends.refs);
@@ -41,6 +41,17 @@ export function constraintChecks(plan, s) {
   if ('allowPersistence' in d) check('dataPolicy.allowPersistence', d.allowPersistence ? true : null, 'What a provider keeps is not observed in a run.');
   if ('redactionRequired' in d) check('dataPolicy.redactionRequired', d.redactionRequired ? null : true, 'Judged at build time only.');
   return checks;
+}
+
+/** Whether every eval that accepts a lossy transform had the score when the plan was built. */
+function evalScore(plan, least) {
+  const lossy = plan.nodes.flatMap((n, i) => (n.kind === 'context_transform' && n.transform.lossy === true ? [[n.metadata, `plan.original.json#/nodes/${i}/metadata/acceptedByEval`]] : []));
+  const places = [...lossy, ...(lossy.length > 0 ? [[plan.metadata, 'plan.original.json#/metadata/acceptedByEval']] : [])].filter(([m]) => Array.isArray(m?.acceptedByEval));
+  const [evals, refs] = [places.flatMap(([m]) => objects(m.acceptedByEval)), places.map(([, ref]) => ref)];
+  if (evals.some((e) => number(e.score) < least)) return [false, undefined, refs];
+  const open = evals.find((e) => number(e.score) === undefined);
+  if (open) return [null, `The plan knows no score of the eval "${text(open.name) ?? ''}".`, refs];
+  return evals.length === 0 ? [null, 'No eval accepts a transform of the plan, and no score is measured in a run.', refs] : [true, undefined, refs];
 }
 
 /** What models, tools, retrievals and caches are given. */

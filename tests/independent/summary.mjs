@@ -27,7 +27,7 @@ export function summarize(events) {
     if (provider !== undefined && s.providers.size < MOST) s.providers.add(provider);
     spent(s.costs, lowered, node, isObject(e.usage) ? e.usage : undefined, at);
   };
-  // A tool or a retrieval that asked a model is a model call too.
+  // A step of another kind that asked a model is a model call too.
   const asked = (e, node, at) => { if (e.usage !== undefined) used(e, node, at); };
   for (const e of events) {
     const [type, node, at] = [e.eventType, text(e.nodeId), e.sequence];
@@ -45,7 +45,7 @@ export function summarize(events) {
       if (isObject(e.lowering)) predicted(s.costs, lowered, node, e.lowering, at);
       else { ran(node, at); asked(e, node, at); }
     } else if (type === 'context.failed') { failed(node, at); asked(e, node, at); }
-    else if (type === 'artifact.produced') ran(node, at);
+    else if (type === 'artifact.produced') { ran(node, at); asked(e, node, at); }
     else if (/^approval\.(approved|denied|expired)$/.test(type)) {
       step(node, -1);
       for (const a of objects(e.approvals)) if (text(a.approvalId) !== undefined) s.approvals.set(a.approvalId, { status: text(a.status) ?? '', at });
@@ -60,6 +60,7 @@ export function summarize(events) {
         if (status === 'passed') s.passed++;
         if (status === 'failed' && r.failurePolicy === 'retry_node' && text(r.targetRef) !== undefined && !s.rejected.has(r.targetRef)) s.rejected.set(r.targetRef, at);
       }
+      asked(e, node, at);
     } else if (/^request\.(completed|failed|terminated)$/.test(type)) {
       Object.assign(s, { ended: true, durationMs: number(e.durationMs), unplanned: Math.trunc(number(e.unplannedCalls) ?? 0), lost: Math.trunc(number(e.lostEvents) ?? 0) });
       s.outcome = ['incomplete', 'verified', 'failed', 'cancelled', 'blocked'].includes(e.outcome) ? e.outcome : 'incomplete';
@@ -73,27 +74,29 @@ export function summarize(events) {
 }
 
 function predicted(costs, lowered, node, lowering, at) {
-  const state = lowered.get(node) ?? {};
+  const open = lowered.get(node) ?? { count: 0, estimated: true, assumed: true };
   const rows = Array.isArray(lowering.assumptions) ? lowering.assumptions : [];
-  if (rows.length > 0 && rows.every((row) => text(row?.row) !== undefined && text(row.observedAt) !== undefined)) { state.assumed = true; costs.assumptions.add(at); }
+  const assumed = rows.length > 0 && rows.every((row) => text(row?.row) !== undefined && text(row.observedAt) !== undefined);
+  if (assumed) costs.assumptions.add(at);
   for (const row of rows) {
     if (text(row?.row) === undefined || text(row.observedAt) === undefined) break;
     if (costs.rows.size < REFS) costs.rows.add(row.row);
   }
-  if (number(lowering.before?.inputCostUsd) !== undefined && number(lowering.after?.inputCostUsd) !== undefined) {
-    state.estimated = true;
-    costs.requests.add(at);
-  }
-  lowered.set(node, state);
+  const estimated = number(lowering.before?.inputCostUsd) !== undefined && number(lowering.after?.inputCostUsd) !== undefined;
+  if (estimated) costs.requests.add(at);
+  lowered.set(node, { count: open.count + 1, estimated: open.estimated && estimated, assumed: open.assumed && assumed });
 }
 
 function spent(costs, lowered, node, usage, at) {
-  const state = lowered.get(node) ?? {};
-  lowered.delete(node);
+  const open = lowered.get(node) ?? {};
+  // Calls of one node that run at the same time have their requests in one pile: each takes as many as it made.
+  const left = usage === undefined || open.count === undefined ? 0 : open.count - Math.max(1, number(usage.requests) ?? 1);
+  if (left > 0) lowered.set(node, { ...open, count: Math.trunc(left) });
+  else lowered.delete(node);
   costs.calls++;
   costs.ends.add(at);
-  if (!state.estimated) costs.unestimated++;
-  if (!state.assumed) costs.unassumed++;
+  if (!open.estimated) costs.unestimated++;
+  if (!open.assumed) costs.unassumed++;
   if (number(usage?.costUsd) !== undefined) { costs.withCost++; costs.usd += usage.costUsd; }
   if (number(usage?.inputTokens) !== undefined && number(usage?.outputTokens) !== undefined) { costs.withTokens++; costs.input += usage.inputTokens; costs.output += usage.outputTokens; }
 }
@@ -107,13 +110,7 @@ function derive(s, e, type, node, runId) {
     s.items.push(event(count > 1 ? `${e.eventId}-${count}` : e.eventId, kind, source, node, runId, summary, detailName, detail, [`events.jsonl#${e.sequence}`]));
   };
   const shown = node ?? '';
-  if (type === 'route.selected' && isObject(e.modelRoute)) {
-    const target = [e.modelRoute.provider, e.modelRoute.model].filter((x) => text(x) !== undefined).join('/') || 'undeclared';
-    keep('routing_decision', 'runtime', `Routed ${shown} to ${target}.`, 'routingDecision', { nodeId: node, reason: 'The plan names this route.', source: 'plan', target });
-  } else if (type === 'context.selected' && isObject(e.lowering) && node !== undefined) {
-    s.accounting.lowered(e.lowering);
-    for (const item of loweringEvents(e.lowering, node)) keep(item[0], 'provider', ...item.slice(1));
-  } else if (/^(model\.(completed|failed)|tool\.(completed|failed|partial)|context\.(selected|failed))$/.test(type) && isObject(e.usage) && node !== undefined) {
+  if (ASKS.test(type) && e.lowering === undefined && isObject(e.usage) && node !== undefined) {
     s.accounting.used(e.usage);
     for (const [actual, predicted, kind, unit, subject, what] of OBSERVED) {
       const [value, expected] = [number(e.usage[actual]), number(e.usage[predicted])];
@@ -121,6 +118,13 @@ function derive(s, e, type, node, runId) {
       keep('estimate', 'provider', `${what} ${node}.`, 'estimate', { confidence: 'exact', estimateKind: kind, predicted: expected,
         predictionError: value > 0 ? round6(expected / value - 1) : expected === 0 ? 0 : undefined, subjectRef: `mir://nodes/${node}/${subject}`, unit, value });
     }
+  }
+  if (type === 'route.selected' && isObject(e.modelRoute)) {
+    const target = [e.modelRoute.provider, e.modelRoute.model].filter((x) => text(x) !== undefined).join('/') || 'undeclared';
+    keep('routing_decision', 'runtime', `Routed ${shown} to ${target}.`, 'routingDecision', { nodeId: node, reason: 'The plan names this route.', source: 'plan', target });
+  } else if (type === 'context.selected' && isObject(e.lowering) && node !== undefined) {
+    s.accounting.lowered(e.lowering);
+    for (const item of loweringEvents(e.lowering, node)) keep(item[0], 'provider', ...item.slice(1));
   } else if (type === 'evaluation.completed') {
     for (const r of objects(e.evaluationResults)) {
       keep('validator_result', 'validator', `Validator ${text(r.name) ?? ''}: ${text(r.status) ?? ''}.`, 'validatorResult',
@@ -139,6 +143,9 @@ function derive(s, e, type, node, runId) {
     for (const a of objects(e.approvals)) if (s.answered.length >= MOST) s.dropped++; else s.answered.push(a);
   }
 }
+
+/** Ends of steps that may have asked a model. */
+const ASKS = /^(model\.(completed|failed)|tool\.(completed|failed|partial)|context\.(selected|failed)|artifact\.produced|evaluation\.completed)$/;
 
 const OBSERVED = [
   ['inputTokens', 'predictedInputTokens', 'token', 'tokens', 'input', 'Input tokens that were used by'],

@@ -69,7 +69,8 @@ public sealed record RunRecord(string PlanId, IReadOnlyList<NodeRecord> Nodes, I
         }
         if (e.TryGetProperty("contextRefs", out var outputs) && outputs.GetArrayLength() > 0) node.TokensOut = Number(outputs[0], "tokens");
         if (e.TryGetProperty("modelRoute", out var route)) (node.Provider, node.Model) = (Text(route, "provider") ?? node.Provider, Text(route, "model") ?? node.Model);
-        if (e.TryGetProperty("usage", out var usage))
+        // Of a transform the content counts, also where a model did it.
+        if (!node.IsTransform && e.TryGetProperty("usage", out var usage))
         {
             // What the provider counted is worth more than an estimate.
             node.TokensIn = Number(usage, "inputTokens") ?? node.TokensIn;

@@ -95,7 +95,7 @@ internal static class ReportTables
         html.Markup("<section id=\"cost\"><h2>Cost</h2>\n");
         html.Add($"<p class=\"note\">Estimated: original plan {ClaimAnswer.Estimate(run, "original")}, optimized plan {ClaimAnswer.Estimate(run, "optimized")}.</p>\n");
         html.Head("Model calls as the provider reported them", "step", "provider", "model", "tokens in", "tokens out", "cost");
-        foreach (var step in run.Events.Steps.Where(static step => step.Kind == "model_call").Take(MostRows))
+        foreach (var step in run.Events.Steps.Where(static step => step.Kind == "model_call" || step.Event["usage"] is not null).Take(MostRows))
         {
             var (route, usage) = (step.Event.Object("modelRoute"), step.Event.Object("usage"));
             html.Add($"<tr data-find><td>{step.NodeId}</td><td>{route.Text("provider")}</td><td>{route.Text("model")}</td><td class=\"num\">{Tokens(usage.Number("inputTokens"))}</td><td class=\"num\">{Tokens(usage.Number("outputTokens"))}</td><td class=\"num\">{(usage.Number("costUsd") is { } cost ? Amount.Usd(cost) : "–")}</td></tr>\n");

@@ -86,7 +86,8 @@ internal sealed class RunEvents
                 queue.Enqueue((now, item));
                 break;
             default:
-                if (type.StartsWith("model.", StringComparison.Ordinal)) CountModel(item);
+                // A step of another kind that asked a model is a model call too.
+                if (type.StartsWith("model.", StringComparison.Ordinal) || item["usage"] is not null) CountModel(item);
                 if (type is "tool.completed" or "tool.failed" or "tool.partial") ToolCalls++;
                 // A policy decision accompanies the evaluation that already is a step.
                 if (node is not null && type != "policy.decided") End(node, item, type, now);

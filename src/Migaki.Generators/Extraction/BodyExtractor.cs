@@ -1,11 +1,11 @@
-using Microsoft.CodeAnalysis;
-using Microsoft.CodeAnalysis.CSharp;
 using Microsoft.CodeAnalysis.CSharp.Syntax;
+using Microsoft.CodeAnalysis.CSharp;
 using Microsoft.CodeAnalysis.FlowAnalysis;
 using Microsoft.CodeAnalysis.Operations;
+using Microsoft.CodeAnalysis;
 using Migaki.Generators.Flow;
-using Migaki.Mir;
 using Migaki.Mir.Json;
+using Migaki.Mir;
 
 namespace Migaki.Generators.Extraction;
 
@@ -52,7 +52,7 @@ internal static class BodyExtractor
                 Application = plan.Application,
                 Description = plan.Description,
                 Tags = plan.Tags,
-                Extensions = Extensions(Assumptions.Of(plan, entry, analysis, record, cancellation), coverage),
+                Extensions = Extensions(plan, Assumptions.Of(plan, entry, analysis, record, cancellation), coverage),
             },
             Constraints = plan.Constraints,
             Context = blocks.Written.ToMirList(),
@@ -171,7 +171,7 @@ internal static class BodyExtractor
         return new Coverage(recorded, total, missed);
     }
 
-    private static WireObject Extensions(IEnumerable<Assumption> assumptions, Coverage coverage)
+    private static WireObject Extensions(PlanDeclaration plan, IEnumerable<Assumption> assumptions, Coverage coverage)
     {
         var missed = coverage.NotFollowed.Select(m => (WireValue)new WireObjectBuilder().Add("callee", m.Callee).Add("reason", m.Reason).Build());
         var assumed = assumptions.Select(a => (WireValue)new WireObjectBuilder().Add("rule", a.Rule).Add("reason", a.Reason.Length == 0 ? null : a.Reason).Build()).ToArray();
@@ -182,6 +182,7 @@ internal static class BodyExtractor
                 .Add("notFollowed", new WireArray(missed))
                 .Build())
             .Add("assumptions", assumed.Length == 0 ? null : new WireArray(assumed))
+            .Add(EvalNames.Member, EvalNames.Of(plan.AcceptedByEvals))
             .Build();
     }
 }

@@ -1,4 +1,5 @@
 using Migaki.Generators.Flow;
+using Migaki.Mir.Json;
 using Migaki.Mir;
 
 namespace Migaki.Generators.Extraction;
@@ -64,6 +65,7 @@ internal static class StepNodes
                     InputContext = input,
                     OutputContext = output!,
                     Transform = new MirTransform { Kind = step.Transform, Lossy = step.IsLossy, RequiresValidatorIds = step.RequiresValidators.Count == 0 ? null : step.RequiresValidators },
+                    Metadata = step.IsLossy && EvalNames.Of(step.AcceptedByEvals) is { } evals ? new WireObjectBuilder().Add(EvalNames.Member, evals).Build() : null,
                 };
             case StepKind.Validator:
                 return new MirValidatorNode

@@ -2,6 +2,7 @@ using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp.Syntax;
 using Migaki.Generators.Emission;
 using Migaki.Generators.Extraction;
+using Migaki.Generators.Rules;
 
 namespace Migaki.Generators.Pipeline;
 
@@ -25,6 +26,13 @@ public sealed class MigakiGenerator : IIncrementalGenerator
             .Select(static (options, _) => options.GlobalOptions.TryGetValue("build_property.projectdir", out var folder) ? folder : "")
             .WithTrackingName(TrackingNames.ProjectFolder);
 
+        var evals = context.AdditionalTextsProvider
+            .Where(static text => RuleInputs.IsNamed(text.Path, "migaki.evals.json"))
+            .Select(static (text, cancellation) => (text.Path, Text: text.GetText(cancellation)?.ToString() ?? ""))
+            .Collect()
+            .Select(static (files, _) => AcceptedEvals.Read(files))
+            .WithTrackingName(TrackingNames.Evals);
+
         var extracted = context.SyntaxProvider
             .ForAttributeWithMetadataName(
                 KnownTypes.PlanAttribute,
@@ -37,6 +45,9 @@ public sealed class MigakiGenerator : IIncrementalGenerator
         var plans = extracted
             .Select(static (plan, _) => (plan.Model, plan.Plan))
             .WithTrackingName(TrackingNames.Plan)
+            .Combine(evals)
+            .Select(static (input, _) => (input.Left.Model, Plan: AcceptedEvals.With(input.Left.Plan, input.Right)))
+            .WithTrackingName(TrackingNames.Accepted)
             .Combine(projectFolder)
             .Select(static (input, _) => PlanDocumentation.Write(input.Left.Model, input.Left.Plan, input.Right))
             .WithTrackingName(TrackingNames.Documented);

@@ -9,6 +9,12 @@ internal static class TrackingNames
     /// <summary>The plan without positions.</summary>
     public const string Plan = nameof(Plan);
 
+    /// <summary>The evals of the project.</summary>
+    public const string Evals = nameof(Evals);
+
+    /// <summary>The plan with what is known of the evals it accepts.</summary>
+    public const string Accepted = nameof(Accepted);
+
     /// <summary>The plan with its documents: what the plan's file is made of.</summary>
     public const string Documented = nameof(Documented);
 

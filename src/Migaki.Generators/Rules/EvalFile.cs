@@ -4,7 +4,12 @@ using Migaki.Mir.Json;
 namespace Migaki.Generators.Rules;
 
 /// <summary>One eval.</summary>
-internal sealed record Eval(string Name, double? Score, DateTime? Expires);
+internal sealed record Eval(string Name, double? Score, DateTime? Expires)
+{
+    public string? Version { get; init; }
+
+    public string? Dataset { get; init; }
+}
 
 /// <summary><c>migaki.evals.json</c>: <c>{"evals":[{"name","version","score","dataset","expires":"yyyy-MM-dd"}]}</c>.</summary>
 internal sealed class EvalFile
@@ -27,6 +32,9 @@ internal sealed class EvalFile
 
     /// <summary>What is malformed; null where nothing is.</summary>
     public string? Problem { get; }
+
+    /// <summary>All of them.</summary>
+    public IEnumerable<Eval> All => _evals.Values;
 
     public Eval? Of(string name) => _evals.TryGetValue(name, out var eval) ? eval : null;
 
@@ -63,7 +71,7 @@ internal sealed class EvalFile
                 if (day is not WireString { Value: var date } || Date(date) is not { } parsed) return Malformed($"{at}.expires is not a date yyyy-MM-dd");
                 expires = parsed;
             }
-            evals.Add(new Eval(name.Value, score, expires));
+            evals.Add(new Eval(name.Value, score, expires) { Version = (item["version"] as WireString)?.Value, Dataset = (item["dataset"] as WireString)?.Value });
         }
         return new EvalFile(true, null, evals);
     }

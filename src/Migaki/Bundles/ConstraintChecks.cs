@@ -20,7 +20,11 @@ internal static class ConstraintChecks
         if (constraints.MaxLatencyMs is { } latency) Check("maxLatencyMs", run.DurationMs is { } took ? took <= latency : null, "The run did not end.", run.Ended ? [EventPlaces.Ref(run.Events - 1)] : null);
         if (constraints.MinValidatorPassRate is { } rate)
             Check("minValidatorPassRate", run.Evaluations > 0 ? (double)run.EvaluationsPassed / run.Evaluations >= rate : null, "No validator ran.", run.Evaluated.Refs);
-        if (constraints.MinEvalScore is not null) Check("minEvalScore", null, "Evals are judged at build time, no score is measured in a run.");
+        if (constraints.MinEvalScore is { } least)
+        {
+            var (holds, reason, refs) = EvalChecks.MinScore(plan, least);
+            Check("minEvalScore", holds, reason, refs);
+        }
         if (constraints.AllowedRegression is not null) Check("allowedRegression", null, "No baseline is measured in a run.");
         if (constraints.AllowedProviders is { } allowed) Check("allowedProviders", run.Providers.Keys.All(allowed.Contains), refs: costs.Ends.Refs);
         if (constraints.DeniedProviders is { } denied) Check("deniedProviders", !run.Providers.Keys.Any(denied.Contains), refs: costs.Ends.Refs);

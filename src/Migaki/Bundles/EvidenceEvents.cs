@@ -23,6 +23,7 @@ internal sealed class EvidenceEvents
     {
         _ofEvent = 0;
         _sequence = sequence;
+        if (fields.Has(Field.Usage) && fields.Has(Field.NodeId) && !fields.Has(Field.Lowering) && CanAsk(type)) Used(fields, runId);
         switch (type)
         {
             case "route.selected" when Items.Count >= BundleLimits.DerivedItems && fields.Raw(Field.ModelRoute) is [(byte)'{', ..]:
@@ -37,11 +38,6 @@ internal sealed class EvidenceEvents
             case "context.selected" when fields.Value(Field.Lowering) is WireObject lowering && fields.Text(Field.NodeId) is { } lowered:
                 Accounting.Lowered(lowering);
                 foreach (var (kind, summary, detailName, detail) in LoweringEvents.Of(lowering, lowered)) Keep(fields, runId, kind, "provider", summary, detailName, detail);
-                break;
-            case "model.completed" or "model.failed" or "tool.completed" or "tool.failed" or "tool.partial" or "context.selected" or "context.failed" when fields.Has(Field.Usage) && fields.Text(Field.NodeId) is { } called:
-                if (fields.Value(Field.Usage) is not WireObject usage) break;
-                Accounting.Used(usage);
-                foreach (var (summary, actual) in LoweringEvents.Actuals(usage, called)) Keep(fields, runId, "estimate", "provider", summary, "estimate", actual);
                 break;
             case "evaluation.completed":
                 foreach (var result in fields.Objects(Field.EvaluationResults))
@@ -77,6 +73,17 @@ internal sealed class EvidenceEvents
                 }
                 break;
         }
+    }
+
+    /// <summary>Ends of steps that may have asked a model.</summary>
+    private static bool CanAsk(string type) =>
+        type is "model.completed" or "model.failed" or "tool.completed" or "tool.failed" or "tool.partial" or "context.selected" or "context.failed" or "artifact.produced" or "evaluation.completed";
+
+    private void Used(EventFields fields, string? runId)
+    {
+        if (fields.Text(Field.NodeId) is not { } node || fields.Value(Field.Usage) is not WireObject usage) return;
+        Accounting.Used(usage);
+        foreach (var (summary, actual) in LoweringEvents.Actuals(usage, node)) Keep(fields, runId, "estimate", "provider", summary, "estimate", actual);
     }
 
     /// <summary>An event of the contract with exactly one detail member.</summary>

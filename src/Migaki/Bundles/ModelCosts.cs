@@ -8,7 +8,7 @@ namespace Migaki.Bundles;
 /// </summary>
 internal sealed class ModelCosts
 {
-    private readonly Dictionary<string, State> _nodes = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, OpenRequests> _nodes = new(StringComparer.Ordinal);
     private readonly SortedSet<string> _rows = new(StringComparer.Ordinal);
 
     /// <summary>Calls that ended, however.</summary>
@@ -43,29 +43,32 @@ internal sealed class ModelCosts
 
     public void Lowered(string node, WireObject lowering, long sequence)
     {
-        if (!_nodes.TryGetValue(node, out var state) && _nodes.Count >= BundleLimits.DerivedItems) return;
-        if (Assumed(lowering))
+        if (!_nodes.TryGetValue(node, out var open))
         {
-            state |= State.Assumed;
-            Assumptions.Add(sequence);
+            if (_nodes.Count >= BundleLimits.DerivedItems) return;
+            open = new OpenRequests(0, true, true);
         }
-        if ((lowering["before"] as WireObject)?["inputCostUsd"] is WireNumber && (lowering["after"] as WireObject)?["inputCostUsd"] is WireNumber)
-        {
-            state |= State.Estimated;
-            Requests.Add(sequence);
-        }
-        _nodes[node] = state;
+        var assumed = Assumed(lowering);
+        if (assumed) Assumptions.Add(sequence);
+        var estimated = (lowering["before"] as WireObject)?["inputCostUsd"] is WireNumber && (lowering["after"] as WireObject)?["inputCostUsd"] is WireNumber;
+        if (estimated) Requests.Add(sequence);
+        _nodes[node] = new OpenRequests(open.Count + 1, open.Estimated && estimated, open.Assumed && assumed);
     }
 
     public void Ended(string? node, WireObject? usage, long sequence)
     {
         Calls++;
         Ends.Add(sequence);
-        var state = node is null ? default : _nodes.GetValueOrDefault(node);
-        if ((state & State.Estimated) == 0) Unestimated++;
-        if ((state & State.Assumed) == 0) Unassumed++;
-        // What a call relied on is said for each call anew.
-        if (node is not null) _nodes.Remove(node);
+        var open = node is null ? default : _nodes.GetValueOrDefault(node);
+        if (!open.Estimated) Unestimated++;
+        if (!open.Assumed) Unassumed++;
+        // What a call relied on is said for each call anew. Calls of one node that run at the same time have their requests in one pile: each takes as many as it made.
+        if (node is not null)
+        {
+            var left = usage is null ? 0 : open.Count - Math.Max(1, (usage["requests"] as WireNumber)?.Value ?? 1);
+            if (left > 0) _nodes[node] = open with { Count = (long)left };
+            else _nodes.Remove(node);
+        }
         if (usage is null) return;
         if (usage["costUsd"] is WireNumber cost)
         {
@@ -92,11 +95,6 @@ internal sealed class ModelCosts
         return true;
     }
 
-    [Flags]
-    private enum State
-    {
-        None = 0,
-        Estimated = 1,
-        Assumed = 2,
-    }
+    /// <summary>Requests of one node whose calls have not ended, and whether each was estimated and named its rows.</summary>
+    private readonly record struct OpenRequests(long Count, bool Estimated, bool Assumed);
 }

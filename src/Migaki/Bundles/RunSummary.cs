@@ -142,6 +142,7 @@ internal sealed class RunSummary
                 break;
             case "artifact.produced":
                 History.Ran(node, sequence);
+                Asked(fields, node, sequence);
                 break;
             case "approval.approved":
             case "approval.denied":
@@ -163,6 +164,7 @@ internal sealed class RunSummary
                     if (status == "passed") EvaluationsPassed++;
                     Captured(result);
                 }
+                Asked(fields, node, sequence);
                 break;
             case "request.completed":
             case "request.failed":
@@ -218,7 +220,7 @@ internal sealed class RunSummary
         }
     }
 
-    /// <summary>A tool or a retrieval that asked a model: that is a model call too.</summary>
+    /// <summary>A step of another kind that asked a model: that is a model call too.</summary>
     private void Asked(EventFields fields, string? node, long sequence)
     {
         if (fields.Has(Field.Usage)) Used(fields, node, sequence);

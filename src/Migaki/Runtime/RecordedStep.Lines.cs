@@ -83,6 +83,7 @@ public sealed partial class RecordedStep
         AppendInputsUnlessStarted(line);
         AppendMethod(line);
         var clean = AppendReason(line, reason, ref found);
+        AppendRoute(line, ref found);
         AppendTrace(line, ref found, isEnd: true);
         RecorderLog.Validated(Run.Recorder.Logger, Run.RunId, ((MirValidatorNode)_node.Node).Validator.Name, NodeId, status);
         Telemetry?.Evaluated(status, score, clean, exception, Validated());

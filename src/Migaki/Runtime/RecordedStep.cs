@@ -44,8 +44,11 @@ public sealed partial class RecordedStep
 
     internal bool IsModelCall => _node.Kind == StepKind.ModelCall;
 
-    /// <summary>This step, where it may call a model whose usage is then its own: a model call, and a tool or a retrieval that asks a model on its way.</summary>
-    internal RecordedStep? UsageScope => _node.Kind is StepKind.ModelCall or StepKind.ToolCall or StepKind.RetrievalCall ? this : null;
+    /// <summary>
+    /// This step, where it may call a model whose usage is then its own: a model call, and whatever asks a model on its way, a transform that
+    /// summarizes or a validator that lets a model judge. Only an approval is a person's.
+    /// </summary>
+    internal RecordedStep? UsageScope => _node.Kind != StepKind.Approval ? this : null;
 
     /// <summary>The step of this call in the current run; null outside a run, and then the interceptor only calls the step.</summary>
     public static RecordedStep? Begin(StepSite site) => RunScope.Any ? BeginInRun(site) : null;

@@ -18,7 +18,7 @@ internal sealed class AnswerRun : IDisposable
     public static readonly string Instructions = string.Concat(Enumerable.Range(0, 120).Select(i => $"Rule {i}: be kind. "));
 
     private readonly MirPlanDefinition _plan;
-    private readonly StepSite _draft, _review, _search, _gate;
+    private readonly StepSite _draft, _review, _search, _shorten, _gate;
 
     public AnswerRun(MirPlan? plan = null)
     {
@@ -31,6 +31,7 @@ internal sealed class AnswerRun : IDisposable
         _draft = new StepSite("Sample.Draft", ["system", "question", "passages"], new StepBinding(_plan, "", "draft"));
         _review = new StepSite("Sample.Review", ["system", "question"], new StepBinding(_plan, "", "review"));
         _search = new StepSite("Sample.Search", ["question"], new StepBinding(_plan, "", "search"));
+        _shorten = new StepSite("Sample.Shorten", ["passages"], new StepBinding(_plan, "", "shorten"));
         _gate = new StepSite("Sample.Grounded", ["text"], new StepBinding(_plan, "", "grounded"));
     }
 
@@ -58,15 +59,30 @@ internal sealed class AnswerRun : IDisposable
         Edges = MirList.Of(new MirEdge { Id = "edge-draft-review", FromNodeId = "draft", ToNodeId = "review", Kind = MirEdgeKind.Data, ContextIds = MirList.Of("ctx-draft") }),
     };
 
-    /// <summary>The plan with a retrieval and a validator that must pass.</summary>
+    /// <summary>The plan with a retrieval, a transform and a validator that must pass.</summary>
     public static MirPlan Gated(MirPlan plan) => plan with
     {
         Constraints = plan.Constraints with { RequiredValidators = MirList.Of("grounded") },
         Nodes = plan.Nodes.Append(new MirRetrievalCall { Id = "search", QueryContext = "ctx-question", ResultContext = "ctx-passages", Retrieval = new MirRetrieval { Source = "kb" } })
+            .Append(new MirContextTransform { Id = "shorten", InputContext = MirList.Of("ctx-passages"), OutputContext = "ctx-passages", Transform = new MirTransform { Kind = TransformKind.Summarize, Lossy = true } })
             .Append(new MirValidatorNode { Id = "grounded", InputContext = MirList.Of("ctx-draft"), Validator = new MirValidator { Kind = ValidatorKind.SourceGrounding, Name = "grounded" } }).ToMirList(),
     };
 
     public Task<T> SearchStep<T>(Func<Task<T>> step) => Step(_search, step);
+
+    public Task<T> ShortenStep<T>(Func<Task<T>> step) => Step(_shorten, step);
+
+    /// <summary>The validator, where a model judges.</summary>
+    public async Task<bool> JudgeStep(Func<Task<bool>> judge)
+    {
+        var step = RecordedStep.Begin(_gate)!;
+        step.Argument(0, "yes", Projections.String);
+        step.Start();
+        Task<bool> verdict;
+        try { verdict = judge(); }
+        catch (Exception e) { step.Fail(e); throw; }
+        return await step.Verdict(verdict, Verdicts.OfBoolean);
+    }
 
     public bool GateStep(bool passed)
     {

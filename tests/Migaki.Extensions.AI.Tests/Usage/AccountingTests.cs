@@ -155,6 +155,48 @@ public sealed class AccountingTests
         Assert.DoesNotContain("omissions\":[{\"count\"", File.ReadAllText(Path.Combine(run.Bundle, "bundle.json")), StringComparison.Ordinal);
     }
 
+    [Fact]
+    public async Task A_model_asked_by_a_transform_or_a_validator_is_theirs()
+    {
+        using var run = new AnswerRun(AnswerRun.Gated(AnswerRun.Plan()));
+        var client = Client(new FakeChatClient());
+        var accounting = await Accounting(run, async () =>
+        {
+            await run.ShortenStep(async () => { await client.GetResponseAsync([new(ChatRole.User, "shorten")]); return "short"; });
+            await run.DraftStep(() => client.GetResponseAsync(Twice()));
+            await run.JudgeStep(async () => (await client.GetResponseAsync([new(ChatRole.User, "judge")])).Text == "yes");
+            return 0;
+        });
+        const string usage = "cacheReadTokens=0 cacheWriteTokens=0 costUsd=0.0006 finishReason=stop inputTokens=100 outputTokens=10";
+        Assert.Equal((usage, usage), (run.Usage("context.selected", "shorten"), run.Usage("evaluation.completed", "grounded")));
+        Assert.Equal("anthropic", run.Event("evaluation.completed").GetProperty("modelRoute").GetProperty("provider").GetString());
+        Assert.Equal((3, 3), (accounting.GetProperty("observed").GetProperty("modelCalls").GetInt32(), accounting.GetProperty("observed").GetProperty("requests").GetInt32()));
+        Assert.Equal(0.0018, accounting.GetProperty("observed").GetProperty("costUsd").GetDouble(), 12);
+        Assert.Equal(("answered", "answered"), (Claim(run, "providerAssumptions").GetProperty("status").GetString(), Claim(run, "cost").GetProperty("status").GetString()));
+        Assert.DoesNotContain("omissions\":[{\"count\"", File.ReadAllText(Path.Combine(run.Bundle, "bundle.json")), StringComparison.Ordinal);
+        Assert.Equal(["draft", "grounded", "shorten"], Evidence(run).GetProperty("estimates").EnumerateArray().Where(e => e.GetProperty("estimate").TryGetProperty("predictionError", out _)).Select(e => e.GetProperty("source").GetProperty("nodeId").GetString()).Distinct().Order(StringComparer.Ordinal));
+        run.AssertSound();
+    }
+
+    [Fact]
+    public async Task Calls_of_one_step_that_run_at_the_same_time_each_have_their_estimate()
+    {
+        using var run = new AnswerRun(AnswerRun.Gated(AnswerRun.Plan()));
+        var client = Client(new FakeChatClient());
+        var open = new TaskCompletionSource();
+        await Accounting(run, async () =>
+        {
+            // All requests are on record before the first call ends.
+            var calls = Enumerable.Range(0, 3).Select(_ => run.ShortenStep(async () => { await client.GetResponseAsync([new(ChatRole.User, "shorten")]); await open.Task; return "short"; })).ToArray();
+            open.SetResult();
+            await Task.WhenAll(calls);
+            run.GateStep(true);
+            return 0;
+        });
+        Assert.Equal(("answered", "answered"), (Claim(run, "providerAssumptions").GetProperty("status").GetString(), Claim(run, "cost").GetProperty("status").GetString()));
+        run.AssertSound();
+    }
+
     [AjvFact]
     public async Task Events_and_evidence_fit_their_schemas()
     {
@@ -164,7 +206,8 @@ public sealed class AccountingTests
         {
             await run.SearchStep(async () => { await client.GetResponseAsync([new(ChatRole.User, "rewrite")]); return "found"; });
             await run.DraftStep(() => client.GetResponseAsync(Twice(), new ChatOptions { MaxOutputTokens = 7 }));
-            run.GateStep(true);
+            await run.ShortenStep(async () => { await client.GetResponseAsync([new(ChatRole.User, "shorten")]); return "short"; });
+            await run.JudgeStep(async () => (await client.GetResponseAsync([new(ChatRole.User, "judge")])).Text == "yes");
             return 0;
         });
         var events = run.Events().Select(e => e.GetRawText()).ToArray();

@@ -97,14 +97,33 @@ public sealed class IncrementalTests
     }
 
     [Fact]
-    public void The_evals_file_runs_nothing_again()
+    public void The_evals_file_runs_nothing_again_of_a_plan_that_accepts_none()
     {
         var compilation = Compilation("/project", Agent, Tools);
         var evals = new TestAdditionalText("/project/migaki.evals.json", "{\"evals\":[]}");
         var before = GeneratorHarness.Run(compilation).Driver.AddAdditionalTexts([evals]).RunGenerators(compilation);
         var run = GeneratorHarness.Update(before.ReplaceAdditionalText(evals, new TestAdditionalText("/project/migaki.evals.json", "{}")), compilation);
-        foreach (var name in new[] { TrackingNames.Extracted, TrackingNames.Plan, TrackingNames.Documented, TrackingNames.Calls, TrackingNames.InterceptorFiles })
+        foreach (var name in new[] { TrackingNames.Extracted, TrackingNames.Plan, TrackingNames.Accepted, TrackingNames.Documented, TrackingNames.Calls, TrackingNames.InterceptorFiles })
             AssertReasons("the evals file", run, name, false);
+    }
+
+    [Theory]
+    [InlineData("""{"evals":[{"name":"e","score":0.94,"version":"3","dataset":"d","expires":"2027-06-30"}]}""", "a score", true)]
+    [InlineData("""{ "evals": [ { "dataset": "d", "expires": "2027-06-30", "name": "e", "score": 0.9, "version": "3" } ] }""", "its spaces", false)]
+    [InlineData("""{"evals":[{"name":"e","score":0.9,"version":"3","dataset":"d","expires":"2027-06-30"},{"name":"other"}]}""", "another eval", false)]
+    [InlineData("{", "a file that cannot be read", true)]
+    public void The_evals_file_changes_the_plan_that_accepts_one_and_only_its_documents(string text, string what, bool planChanges)
+    {
+        var accepted = Agent.Replace("return Tools.Step(y);", "return Brief(y);", StringComparison.Ordinal).TrimEnd().TrimEnd('}') + "[ContextTransform(TransformKind.Summarize), AcceptedByEval(\"e\")] private static string Brief(string x) => x; }";
+        var compilation = Compilation("/project", accepted, Tools);
+        var evals = new TestAdditionalText("/project/migaki.evals.json", """{"evals":[{"name":"e","score":0.9,"version":"3","dataset":"d","expires":"2027-06-30"}]}""");
+        var before = GeneratorHarness.Update(GeneratorHarness.Run(compilation).Driver.AddAdditionalTexts([evals]), compilation).AssertClean();
+        Assert.Contains("\"acceptedByEval\":[{\"dataset\":\"d\",\"expires\":\"2027-06-30\",\"name\":\"e\",\"score\":0.9,\"version\":\"3\"}]", before.PlanJson(), StringComparison.Ordinal);
+        var run = GeneratorHarness.Update(before.Driver.ReplaceAdditionalText(evals, new TestAdditionalText("/project/migaki.evals.json", text)), compilation);
+        foreach (var name in new[] { TrackingNames.Extracted, TrackingNames.Plan, TrackingNames.Calls, TrackingNames.InterceptorFiles }) AssertReasons(what, run, name, false);
+        foreach (var name in new[] { TrackingNames.Accepted, TrackingNames.Documented }) AssertReasons(what, run, name, planChanges);
+        // Without the file the plan still says which eval it names.
+        if (text == "{") Assert.Contains("\"acceptedByEval\":[{\"name\":\"e\"}]", run.PlanJson(), StringComparison.Ordinal);
     }
 
     [Fact]
@@ -159,7 +178,7 @@ public sealed class IncrementalTests
     {
         var compilation = Compilation("/project", Agent, Tools);
         var run = GeneratorHarness.Run(compilation).Update(compilation);
-        foreach (var name in new[] { TrackingNames.Extracted, TrackingNames.Plan, TrackingNames.Documented, TrackingNames.Calls, TrackingNames.InterceptorFiles })
+        foreach (var name in new[] { TrackingNames.Extracted, TrackingNames.Plan, TrackingNames.Accepted, TrackingNames.Documented, TrackingNames.Calls, TrackingNames.InterceptorFiles })
             Assert.All(run.Reasons(name), static r => Assert.True(r is IncrementalStepRunReason.Cached or IncrementalStepRunReason.Unchanged));
     }
 

@@ -72,7 +72,40 @@ public sealed class ClaimTests : IDisposable
         Assert.Equal(4, refs.Count(r => r.StartsWith("evidence.json#constraint-", StringComparison.Ordinal)));
 
         AssertOpen(await Run(Full(constraints with { MaxCostUsd = 0.1 }), () => Answer(cost: 0.25)), "constraintsChecked", "$.constraints.maxCostUsd was not kept to.");
-        AssertOpen(await Run(Full(constraints with { MinEvalScore = 0.5 }), () => Answer(cost: 0.25)), "constraintsChecked", "$.constraints.minEvalScore was not checked.");
+    }
+
+    [Theory]
+    [InlineData("""{"acceptedByEval":[{"name":"e","score":0.5}]}""", null, null)]
+    [InlineData("""{"acceptedByEval":[{"name":"e","score":0.49}]}""", null, "$.constraints.minEvalScore was not kept to.")]
+    [InlineData("""{"acceptedByEval":[{"name":"e","score":0.9},{"name":"f","score":0.1}]}""", null, "$.constraints.minEvalScore was not kept to.")]
+    [InlineData("""{"acceptedByEval":[{"name":"e"}]}""", null, "$.constraints.minEvalScore was not checked. The plan knows no score of the eval \"e\".")]
+    [InlineData("""{"acceptedByEval":"e"}""", null, "$.constraints.minEvalScore was not checked. No eval accepts a transform")]
+    [InlineData(null, null, "$.constraints.minEvalScore was not checked. No eval accepts a transform")]
+    [InlineData(null, """{"acceptedByEval":[{"name":"whole","score":0.6}]}""", null)]
+    [InlineData("""{"acceptedByEval":[{"name":"e","score":0.9}]}""", """{"acceptedByEval":[{"name":"whole","score":0.4}]}""", "$.constraints.minEvalScore was not kept to.")]
+    public async Task The_least_score_is_held_against_the_evals_the_plan_was_built_with(string? transform, string? plan, string? open)
+    {
+        var full = Full(new MirConstraints { MinEvalScore = 0.5 });
+        full = full with
+        {
+            Metadata = full.Metadata with { Extensions = Members(plan) },
+            Nodes = full.Nodes.Select(node => node is MirContextTransform ? node with { Metadata = Members(transform) } : node).ToMirList(),
+        };
+        var bundle = await Run(full, () => Answer(cost: 0.25));
+        if (open is not null) AssertOpen(bundle, "constraintsChecked", open);
+        else Assert.Equal("answered", Status(Claims(bundle), "constraintsChecked"));
+        foreach (var reference in Refs(bundle, "constraintsChecked")) Resolve(bundle, reference);
+        if (SecondVerifier.Missing is null) Assert.Equal([("unsigned", "[]")], SecondVerifier.Verify(null, [bundle]));
+
+        static WireObject? Members(string? json) => json is null ? null : (WireObject?)WireReader.Read(json).Value;
+    }
+
+    [Fact]
+    public async Task A_least_score_of_a_plan_without_lossy_transforms_is_not_checked()
+    {
+        var full = Full(new MirConstraints { MinEvalScore = 0.5 });
+        full = full with { Nodes = full.Nodes.Select(node => node is MirContextTransform call ? call with { Transform = call.Transform with { Lossy = false }, Metadata = (WireObject?)WireReader.Read("""{"acceptedByEval":[{"name":"e","score":1}]}""").Value } : node).ToMirList() };
+        AssertOpen(await Run(full, () => Answer(cost: 0.25)), "constraintsChecked", "$.constraints.minEvalScore was not checked.");
     }
 
     [Fact]

@@ -17,7 +17,22 @@ internal static class RichBundle
         {
             var digest = calls.Summarize([], () => "first");
             if (!calls.Grounded(digest, [], () => false)) digest = calls.Summarize([], () => "second");
-            _ = calls.Grounded(digest, [], () => true);
+            _ = calls.Grounded(digest, [], () =>
+            {
+                Ask("{\"inputCostUsd\":0.5,\"tokens\":9}");
+                return true;
+            });
+            await calls.Remember(digest, () =>
+            {
+                Ask("{\"tokens\":9}");
+                return Task.CompletedTask;
+            });
+            _ = calls.Summarize([], () =>
+            {
+                Ask("{\"inputCostUsd\":0.5,\"tokens\":9}");
+                Ask("{\"inputCostUsd\":0.25,\"tokens\":9}", 2);
+                return digest;
+            });
             _ = calls.Allowed("y", () => new ValidatorResult(true, 0.5, "the key is ghp_Aq7Zt1Lw9Xc3Vb5Nm8Kj2Hg4Fd6Sa0PoIuYt"));
             var draft = await Draft(calls, digest, "0.00123", 100, 7);
             _ = await Draft(calls, digest, "0.0077", 90, 11);
@@ -53,6 +68,13 @@ internal static class RichBundle
                 : node is MirModelCall { Id: "draft" } call ? call with { InputContext = MirList.Of("ctx-instructions", "ctx-zz", "ctx-Zz", "ctx_z", "ctx-question", "ctx-summarize") } : node).ToMirList(),
             Edges = plan.Edges.Append(new MirEdge { Id = "edge-draft-ask", FromNodeId = "draft", ToNodeId = "helper/ask", Kind = MirEdgeKind.Fallback }).ToMirList(),
         };
+    }
+
+    /// <summary>A step that is no model call asks a model on its way.</summary>
+    private static void Ask(string context, int? requests = null)
+    {
+        RunningModelCall.Current()!.Lowered(Encoding.UTF8.GetBytes("{\"after\":" + context + ",\"assumptions\":[{\"observedAt\":\"2026-11-01\",\"provider\":\"openai\",\"row\":\"price:openai/gpt-x@2026-11-01\",\"stale\":true}],\"before\":" + context + "}"));
+        MirRunContext.ReportModelUsage(new ModelUsage { Provider = "openai", InputTokens = 5, OutputTokens = 6, CostUsd = 0.25, PredictedInputTokens = 4, Requests = requests });
     }
 
     private static Task<string> Draft(SampleCalls calls, string digest, string inputCost, int predicted, int output) => calls.Draft("s", "q", digest, async () =>
