@@ -62,6 +62,7 @@ public sealed class PrecisionTests
         ["06-streaming-chat.txt"] = ["MIR2001 _history"],
         ["08-batch-translation.txt"] = ["MIR2001 language", "MIR2001 language"],
         ["11-cached-answer.txt"] = ["MIR2001 tags"],
+        ["13-sql-assistant.txt"] = ["MIR2001 schema"],
     };
 
     private static async Task<ILookup<string, Diagnostic>> AnalyzeAsync(IEnumerable<(string, string)> files)
