@@ -51,6 +51,8 @@ internal static class InterceptorEmitter
     private static void WriteAttribute(CodeWriter code)
     {
         code.Open("namespace System.Runtime.CompilerServices");
+        // Only the compiler reads it. Left out of the assembly, whose bytes then do not depend on where calls stand in a file.
+        code.Line("[global::System.Diagnostics.Conditional(\"MIGAKI_KEEP_LOCATIONS\")]");
         code.Line("[global::System.AttributeUsage(global::System.AttributeTargets.Method, AllowMultiple = true)]");
         code.Open("file sealed class InterceptsLocationAttribute : global::System.Attribute");
         code.Open("public InterceptsLocationAttribute(int version, string data)");

@@ -30,7 +30,8 @@ internal static class BranchNodes
         var tested = group.Tested.Blocks.Items.Where(b => blocks.Has((int)b) && tables.Blocks[(int)b].Kind != BlockKind.Literal).Select(b => blocks.IdOf((int)b)).ToArray();
         var metadata = new WireObjectBuilder();
         if (ends.Count > 0) metadata.Add("ends", new WireArray(ends));
-        if (group.IsLoop) metadata.Add("loop", Loop(group.Key, plan));
+        if (group.IsRecursion) metadata.Add("loop", Loop("recursion", null, plan));
+        else if (group.IsLoop) metadata.Add("loop", Loop(group.Key, plan));
         else if (group.Repeats) metadata.Add("loop", Loop((SyntaxNode?)group.Key.FirstAncestorOrSelf<ForStatementSyntax>(static f => f.Condition is null) ?? group.Key, plan));
         var built = metadata.Build();
         return new MirBranch
@@ -45,6 +46,8 @@ internal static class BranchNodes
 
     private static string LabelOf(DecisionGroup group) => group.Item is { } item ? $"{item} in {ConditionText.Of(group.Condition)}" : group.Key switch
     {
+        ForStatementSyntax { Condition: null } => "for (;;)",
+        LabeledStatementSyntax label => label.Identifier.ValueText + ":",
         ForEachStatementSyntax loop => $"{loop.Identifier.ValueText} in {ConditionText.Of(loop.Expression)}",
         BinaryExpressionSyntax { RawKind: (int)SyntaxKind.CoalesceExpression } => ConditionText.Of(group.Condition) + " ??",
         ConditionalAccessExpressionSyntax => ConditionText.Of(group.Condition) + "?",
@@ -55,12 +58,15 @@ internal static class BranchNodes
     private static WireObject Loop(SyntaxNode key, PlanDeclaration plan)
     {
         var (kind, bound) = BoundOf(key);
-        return new WireObjectBuilder()
+        return Loop(kind, bound, plan);
+    }
+
+    private static WireObject Loop(string kind, string? bound, PlanDeclaration plan) =>
+        new WireObjectBuilder()
             .Add("kind", kind)
             .Add("bound", bound ?? (plan.MaxIterations is null ? null : "max_iterations"))
             .Add("maxIterations", plan.MaxIterations is { } most ? (double?)most : null)
             .Build();
-    }
 
     /// <summary>What a loop is called, and what bounds it; null where nothing does.</summary>
     public static (string Kind, string? Bound) BoundOf(SyntaxNode loop) => loop switch

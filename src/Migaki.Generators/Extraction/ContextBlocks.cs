@@ -99,7 +99,8 @@ internal sealed class ContextBlocks(FlowTables tables, string planId, string? pr
                 {
                     foreach (var source in IdsOf(argument.Label))
                     {
-                        if (!sources.Contains(source)) sources.Add(source);
+                        // In a loop a step may read what it gave back before: that says nothing of where its output comes from.
+                        if (source != id && !sources.Contains(source)) sources.Add(source);
                     }
                 }
                 // What a step gives back carries at least the class of what it was made from.

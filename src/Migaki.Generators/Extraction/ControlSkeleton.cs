@@ -34,6 +34,7 @@ internal sealed class ControlSkeleton
         LinkGathers(all);
         LinkRecursions(all);
         Nodes = all.Where(n => n.BackTo is null).ToList();
+        new Repetitions(analysis, record, Nodes, Links).Link();
     }
 
     /// <summary>All nodes in order.</summary>

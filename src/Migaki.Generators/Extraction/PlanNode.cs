@@ -49,6 +49,9 @@ internal sealed class DecisionGroup
     public bool TestsVerdict { get; set; }
     /// <summary>An arm goes back to steps although it is no loop's condition: <c>for (;;)</c>, <c>goto</c>.</summary>
     public bool Repeats { get; set; }
+
+    /// <summary>The body around it calls itself.</summary>
+    public bool IsRecursion { get; set; }
     public bool IsLoop => Kind == DecisionKind.Loop;
 }
 

@@ -117,6 +117,7 @@ internal sealed partial class Evaluation
                     : NullOf(number).Not();
             case IRecursivePatternOperation recursive:
                 Declare(recursive.DeclaredSymbol, number);
+                if (recursive.DeconstructSymbol is IMethodSymbol deconstruct) Deconstructs(deconstruct, recursive);
                 Predicate? all = null;
                 foreach (var property in recursive.PropertySubpatterns)
                 {

@@ -1,4 +1,6 @@
 using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CSharp;
+using Microsoft.CodeAnalysis.CSharp.Syntax;
 using Microsoft.CodeAnalysis.FlowAnalysis;
 using Microsoft.CodeAnalysis.Operations;
 using Migaki.Generators.Extraction;
@@ -254,6 +256,7 @@ internal sealed partial class Evaluation
             Store(target, number);
             return number;
         }
+        if (operation is IDeconstructionAssignmentOperation whole) Deconstructs(whole);
         var fact = State.FactOf(number);
         var names = PositionsOf(operation is IDeconstructionAssignmentOperation assignment ? assignment.Value.Type : null);
         for (var i = 0; i < tuple.Elements.Length; i++)
@@ -264,6 +267,27 @@ internal sealed partial class Evaluation
             Deconstruct(tuple.Elements[i], part ?? Fresh(tuple.Elements[i], new Fact { Own = State.LabelOf(number) }, 2), tuple);
         }
         return number;
+    }
+
+    /// <summary>A Deconstruct method with steps runs although nobody calls it; no call can be intercepted, so coverage names it.</summary>
+    private void Deconstructs(IDeconstructionAssignmentOperation operation)
+    {
+        var model = analysis.Access.ModelOf(operation.Syntax.SyntaxTree);
+        var info = operation.Syntax is AssignmentExpressionSyntax assignment ? model.GetDeconstructionInfo(assignment)
+            : operation.Syntax.FirstAncestorOrSelf<ForEachVariableStatementSyntax>() is { } loop ? model.GetDeconstructionInfo(loop)
+            : default;
+        Visit(info);
+
+        void Visit(DeconstructionInfo part)
+        {
+            if (part.Method is { } method) Deconstructs(method, operation);
+            foreach (var nested in part.Nested) Visit(nested);
+        }
+    }
+
+    private void Deconstructs(IMethodSymbol method, IOperation operation)
+    {
+        if (Leads(method.ReducedFrom ?? method)) analysis.Observer?.NotFollowed(frame, method, operation.Syntax, "deconstruction");
     }
 
     private static string[] PositionsOf(ITypeSymbol? type) =>

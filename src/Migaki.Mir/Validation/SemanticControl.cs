@@ -60,10 +60,11 @@ internal static class SemanticControl
 
     private static void Cycles(MirPlan plan, SemanticGraph graph, bool[] chooses, SemanticFindings findings)
     {
-        foreach (var component in graph.Components.Members.Where(static members => members.Count > 1).OrderBy(static members => members[0]))
+        var empty = new HashSet<int>(plan.Edges.Where(graph.IsEmptyLoop).Select(edge => graph.NodeOf(edge.FromNodeId)));
+        foreach (var component in graph.Components.Members.Where(members => members.Count > 1 || empty.Contains(members[0])).OrderBy(static members => members[0]))
         {
             var way = string.Join(" → ", component.Take(6).Select(node => "'" + plan.Nodes[node].Id + "'")) + (component.Count > 6 ? " …" : "");
-            // What cannot be left has no use for a bound.
+            // What cannot be left has no use for a bound. An endless loop whose branch says so is the code's own doing: a warning (MIR1008).
             if (!chooses[graph.Components[component[0]]])
                 findings.Error("unbounded_cycle", Node(component[0]), $"A cycle without a branch or a condition can never be left: {way}.");
             else if (plan.Metadata.Extensions?["maxIterations"] is not WireNumber { Value: > 0 } && !component.Any(node => HasBound(plan.Nodes[node])))

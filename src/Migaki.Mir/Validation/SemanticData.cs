@@ -25,8 +25,9 @@ internal static class SemanticData
         for (var i = 0; i < plan.Context.Count; i++)
         {
             var block = plan.Context[i];
+            // Generated context may come from plain code, which is no node: a field, a computed value. A step's result names its kind of source.
             if (block.Provenance.NodeId is null && graph.Producers(block.Id).Count == 0
-                && block.Provenance.Source is ProvenanceSource.Retrieval or ProvenanceSource.Tool or ProvenanceSource.Generated or ProvenanceSource.Validator)
+                && block.Provenance.Source is ProvenanceSource.Retrieval or ProvenanceSource.Tool or ProvenanceSource.Validator)
             {
                 findings.Info("context_without_producer", Context(i, ".provenance.source"),
                     $"Context '{block.Id}' has provenance {Wire.Name(block.Provenance.Source)}, but no node of this plan produces it.");

@@ -11,8 +11,9 @@ internal static class SemanticEdges
         for (var i = 0; i < plan.Edges.Count; i++)
         {
             var edge = plan.Edges[i];
-            // Inside a loop a step may read what its last turn produced.
-            if (string.Equals(edge.FromNodeId, edge.ToNodeId, StringComparison.Ordinal) && !(edge.Kind == MirEdgeKind.Data && graph.IsInLoop(graph.NodeOf(edge.FromNodeId))))
+            // Inside a loop a step may read what its last turn produced, and the branch of a loop may lead to itself.
+            if (string.Equals(edge.FromNodeId, edge.ToNodeId, StringComparison.Ordinal)
+                && !(edge.Kind == MirEdgeKind.Data && graph.IsInLoop(graph.NodeOf(edge.FromNodeId))) && !graph.IsEmptyLoop(edge))
                 findings.Error("self_edge", Edge(i), $"Edge '{edge.Id}' leads from '{edge.FromNodeId}' to itself. A loop is a branch with a back edge and a bound.");
 
             var key = (edge.FromNodeId, edge.ToNodeId, edge.Kind, edge.ConditionRef);

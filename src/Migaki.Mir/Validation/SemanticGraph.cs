@@ -50,6 +50,10 @@ internal sealed class SemanticGraph
     /// <summary>Whether a way leads from the node back to it.</summary>
     public bool IsInLoop(int node) => node >= 0 && Components.Members[Components[node]].Count > 1;
 
+    /// <summary>Whether an edge is a round without another node: from the branch of a loop to itself.</summary>
+    public bool IsEmptyLoop(MirEdge edge) => edge.Kind == MirEdgeKind.Control && string.Equals(edge.FromNodeId, edge.ToNodeId, StringComparison.Ordinal)
+        && NodeOf(edge.FromNodeId) is >= 0 and var node && Plan.Nodes[node] is MirBranch { Metadata: { } metadata } && metadata["loop"] is Json.WireObject;
+
     /// <summary>What a node produces, and at which member.</summary>
     public static IEnumerable<(string Id, string Member)> Outputs(MirNode node)
     {

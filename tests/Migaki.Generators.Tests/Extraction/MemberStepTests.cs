@@ -21,10 +21,21 @@ public sealed class MemberStepTests
         public sealed class Shut : Open { public override string Now => Fixed("n"); }
         public interface ITeller { void Tell(); string Told { get; } }
         public sealed class Teller : ITeller { public void Tell() => Fixed("x"); public string Told => Fixed("y"); }
+        public sealed class Split(string text) { public void Deconstruct(out string a, out string b) { a = Fixed(text); b = a; } }
         [ContextTransform(TransformKind.Compress)] private static string Fixed(string text) => text;
         private readonly Open open = new Shut();
         private readonly ITeller teller = new Teller();
         """;
+
+    /// <summary>Nobody calls a Deconstruct in a form that could be intercepted.</summary>
+    [Theory]
+    [InlineData("var (a, b) = new Split(question); return await Draft(a);")]
+    [InlineData("string a, b; (a, b) = new Split(question); return await Draft(a);")]
+    [InlineData("var ((a, b), c) = (new Split(question), question); return await Draft(a);")]
+    [InlineData("return new Split(question) is (var a, \"x\") ? a : await Draft(question);")]
+    [InlineData("foreach (var (a, b) in new[] { new Split(question) }) Log(a); return await Draft(question);")]
+    public void A_deconstruction_with_steps_is_in_the_coverage(string body) =>
+        Assert.Contains("{\"callee\":\"Split.Deconstruct\",\"reason\":\"deconstruction\"}", PlanText.Extract(body, Members).Plan.Metadata.Extensions!.ToString(), StringComparison.Ordinal);
 
     [Theory]
     [InlineData("return await Draft(Text);", "text/compress -> draft")]

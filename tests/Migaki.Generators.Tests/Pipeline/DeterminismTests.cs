@@ -71,6 +71,26 @@ public sealed class DeterminismTests
         Assert.DoesNotContain(Files("/project", newLine: "\r\n"), static f => f.Value.Contains('\r', StringComparison.Ordinal));
     }
 
+    [Fact]
+    public void The_assembly_is_the_same_with_every_line_ending() => Assert.Equal(Assembly(), Assembly(newLine: "\r\n"));
+
+    /// <summary>The compiler lays types out in the order of the files it is given; what the generator adds does not depend on that order.</summary>
+    [Fact]
+    public void The_assembly_is_the_same_when_the_generator_sees_the_files_in_another_order() => Assert.Equal(Assembly(), Assembly(reverse: true));
+
+    private static byte[] Assembly(bool reverse = false, string newLine = "\n")
+    {
+        var files = new[] { ("Agent.cs", Agent), ("Tools.cs", Tools) }.Select(f => (f.Item1, f.Item2.ReplaceLineEndings(newLine))).ToArray();
+        var run = GeneratorHarness.Run(TestCompilation.Create(reverse ? files.Reverse() : files));
+        Assert.Null(run.Result.Exception);
+        var compilation = TestCompilation.Create(files);
+        compilation = compilation.AddSyntaxTrees(run.Result.GeneratedSources.Select(static s => s.SyntaxTree));
+        using var image = new MemoryStream();
+        var result = compilation.Emit(image);
+        Assert.True(result.Success, DiagnosticPrinter.Print(result.Diagnostics.Problems()));
+        return image.ToArray();
+    }
+
     /// <summary>Each in its own folder, mapped to the same path, by the compiler as a user's build runs it.</summary>
     [Fact]
     public void The_assembly_is_the_same_in_every_folder_culture_and_time_zone()

@@ -24,12 +24,13 @@ public sealed class HandDrawnTests
 
     [Fact]
     public void Sql_assistant() => AssertDrawn("13-sql-assistant.txt",
-        "branch-1 describe join-1 write query explain repair",
+        "branch-1 describe join-1 write branch-2 query explain repair",
         // The schema is described once.
         "branch-1 => join-1 if value", "branch-1 => describe if null", "describe => join-1",
         "describe -> write", "write -> query", "query -> explain",
-        // What fails is repaired and asked again; a repair may have to be repaired.
-        "query -f> repair", "explain -f> repair", "write -> repair", "repair -> repair", "repair -> query", "repair => query");
+        // What fails is repaired and asked again, so often as the branch says; a repair may have to be repaired.
+        "branch-2 => query if body", "repair => branch-2",
+        "query -f> repair", "explain -f> repair", "write -> repair", "repair -> repair", "repair -> query");
 
     [Fact]
     public void Feedback_digest() => AssertDrawn("14-feedback-digest.txt",

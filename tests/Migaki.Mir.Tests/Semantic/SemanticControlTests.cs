@@ -47,6 +47,18 @@ public class SemanticControlTests
     }
 
     [Fact]
+    public void The_branch_of_a_loop_may_lead_to_itself()
+    {
+        Empty(PlanUnderTest.Members("loop", PlanUnderTest.Members("kind", "recursion"))).HasNo("self_edge");
+        Empty(PlanUnderTest.Members("loop", PlanUnderTest.Members("kind", "recursion"))).Has("unbounded_cycle", "$.nodes[0]", MirFindingSeverity.Warning);
+        Empty(PlanUnderTest.Members("loop", PlanUnderTest.Members("bound", "counter"))).HasNo("unbounded_cycle");
+        Empty(null).Has("self_edge", "$.edges[0]");
+
+        static PlanUnderTest Empty(WireObject? metadata) => new PlanUnderTest().Block("q", ProvenanceSource.User).Block("a")
+            .Node(new MirBranch { Id = "again", Branches = MirList.Of(new MirBranchArm { Id = "false", TargetNodeId = "again" }), Metadata = metadata }).Edge("again", "again");
+    }
+
+    [Fact]
     public void A_cycle_without_a_branch_never_ends_and_never_starts()
     {
         var plan = Chain().Edge("two", "one");

@@ -110,9 +110,12 @@ public class SemanticDataTests
         .HasNo("use_before_produce");
 
     [Fact]
-    public void Generated_context_without_a_producer_is_told()
+    public void A_steps_result_without_the_step_is_told()
     {
-        Sound().Block("late").Has("context_without_producer", "$.context[3].provenance.source", MirFindingSeverity.Info);
+        foreach (var source in new[] { ProvenanceSource.Retrieval, ProvenanceSource.Tool, ProvenanceSource.Validator })
+            Sound().Block("late", source).Has("context_without_producer", "$.context[3].provenance.source", MirFindingSeverity.Info);
+        // Plain code computes context too, and is no node.
+        Sound().Block("late").HasNo("context_without_producer");
         Sound().Block("late", ProvenanceSource.Memory).HasNo("context_without_producer");
     }
 
