@@ -50,6 +50,46 @@ public sealed class CautionTests
     }
 
     [Fact]
+    public void A_call_that_another_generator_intercepts_too_is_the_compilers_error_and_no_silence()
+    {
+        const string source = """
+            public partial class Agent
+            {
+                [MirPlan("p")] public partial Task<string> Go(string x);
+                private Task<string> GoCore(string x) => Task.FromResult(Step(x));
+                [ToolCall("t")] public string Step(string x) => x;
+            }
+            """;
+        var compilation = TestCompilation.Create(source);
+        var tree = compilation.SyntaxTrees.Single(static t => t.ToString().Contains("GoCore", StringComparison.Ordinal));
+        var call = tree.GetRoot().DescendantNodes().OfType<Microsoft.CodeAnalysis.CSharp.Syntax.InvocationExpressionSyntax>().Single(static c => c.Expression.ToString() == "Step");
+        var location = compilation.GetSemanticModel(tree).GetInterceptableLocation(call)!;
+        var other = $$"""
+            namespace Migaki.Generated.Other
+            {
+                file static class Interceptor
+                {
+                    [System.Runtime.CompilerServices.InterceptsLocation({{location.Version}}, "{{location.Data}}")]
+                    public static string Step(this Agent agent, string x) => x;
+                }
+            }
+            namespace System.Runtime.CompilerServices
+            {
+                [AttributeUsage(AttributeTargets.Method, AllowMultiple = true)]
+                file sealed class InterceptsLocationAttribute(int version, string data) : Attribute
+                {
+                    public (int, string) Where => (version, data);
+                }
+            }
+            """;
+        var run = GeneratorHarness.Run(compilation.AddSyntaxTrees(CSharpSyntaxTree.ParseText(other, (CSharpParseOptions)tree.Options, "/project/Other.cs", System.Text.Encoding.UTF8)));
+        using var image = new MemoryStream();
+        var emitted = run.Output.Emit(image);
+        Assert.False(emitted.Success);
+        Assert.Contains(emitted.Diagnostics, static d => d.Id == "CS9153");
+    }
+
+    [Fact]
     public void Missing_documentation_is_not_reported_in_generated_code()
     {
         const string source = """

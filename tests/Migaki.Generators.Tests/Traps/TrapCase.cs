@@ -17,12 +17,16 @@ public sealed record TrapCase(string Name, string Body, string Members, string R
     /// <summary>What is recorded where the compiler in use can intercept what the referenced one cannot; then nothing is missed.</summary>
     public string? RecordedBySdk { get; init; }
 
+    /// <summary>Using directives of the file.</summary>
+    public string Usings { get; init; } = "";
+
     /// <summary>The id of the case's plan.</summary>
     public string PlanId => "trap." + Name;
 
     /// <summary>A whole file in its own namespace.</summary>
     public string Source => $$"""
         namespace Traps.{{Name}};
+        {{Usings}}
 
         public partial class Agent : Parent
         {

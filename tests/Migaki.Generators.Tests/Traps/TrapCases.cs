@@ -25,6 +25,7 @@ internal static class TrapCases
         new("asyncIterator", "var all = \"\"; await foreach (var y in Many(x)) all += y; return all;", "private async IAsyncEnumerable<string> Many(string y) { yield return Step(y); await Task.Yield(); yield return Step(y); }", "in!in!", "many/step,many/step-2"),
         new("structReceiver", "var tool = new Tool(); tool.Add(x); tool.Add(x); return tool.All;", "}\npublic struct Tool { public string All = \"\"; public Tool() { } " + Tool + "public void Add(string y) => All += y;", "inin", "add,add-2"),
         new("anonymousTypeArgument", "return Echo(new { A = x });", Tool + "public string Echo<T>(T y) => y!.ToString()!;", "{ A = in }", "echo"),
+        new("staticImport", "return Pack(x);", "}\npublic static class Tools { " + Tool + "public static string Pack(string y) => y + \"s\";", "ins", "pack") { Usings = "using static Traps.staticImport.Tools;" },
         new("namedArguments", "return Two(b: x, a: Step(x));", Tool + "public string Two(string a, string b) => a + b;", "in!in", "step,two"),
 
         // what cannot be intercepted
