@@ -17,9 +17,10 @@ public sealed partial record Snippet(string File, int Line, string Info, string 
 
     public override string ToString() => $"{File}:{Line}";
 
-    /// <summary>README.md and docs/, in order.</summary>
+    /// <summary>README.md, docs/ and the samples' pages, in order.</summary>
     public static IReadOnlyList<string> Documents { get; } =
         [.. Directory.EnumerateFiles(Path.Combine(Repository.Root, "docs"), "*.md", SearchOption.AllDirectories)
+            .Concat(Directory.EnumerateFiles(Path.Combine(Repository.Root, "samples"), "README.md", SearchOption.AllDirectories))
             .Append(Path.Combine(Repository.Root, "README.md"))
             .Where(System.IO.File.Exists)
             .Select(f => Path.GetRelativePath(Repository.Root, f).Replace('\\', '/'))
