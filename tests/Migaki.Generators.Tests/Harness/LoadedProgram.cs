@@ -6,11 +6,9 @@ using Microsoft.CodeAnalysis.Emit;
 
 namespace Migaki.Generators.Tests.Harness;
 
-/// <summary>An emitted compilation in its own, collectible load context, with its own copy of the runtime under test.</summary>
+/// <summary>An emitted compilation in its own load context, with its own copy of the runtime under test.</summary>
 internal sealed class LoadedProgram : IDisposable
 {
-    private readonly Context _context;
-
     static LoadedProgram()
     {
         // Bundles of test programs go to a folder of this process, unless a test says otherwise.
@@ -22,10 +20,9 @@ internal sealed class LoadedProgram : IDisposable
     private LoadedProgram(byte[] image, byte[] symbols)
     {
         Image = image;
-        _context = new Context();
         using var pe = new MemoryStream(image);
         using var pdb = new MemoryStream(symbols);
-        Assembly = _context.LoadFromStream(pe, pdb);
+        Assembly = new Context().LoadFromStream(pe, pdb);
     }
 
     /// <summary>Where programs write their bundles.</summary>
@@ -68,16 +65,15 @@ internal sealed class LoadedProgram : IDisposable
         return task.GetType().GetProperty("Result") is { } property && property.PropertyType.Name != "VoidTaskResult" ? property.GetValue(task) : null;
     }
 
-    public void Dispose() => _context.Unload();
+    /// <summary>Nothing is unloaded: the runtime broke down over thousands of collectible contexts whose background work was still ending.</summary>
+    public void Dispose() { }
 
-    private sealed class Context() : AssemblyLoadContext(isCollectible: true)
+    private sealed class Context() : AssemblyLoadContext(isCollectible: false)
     {
         protected override Assembly? Load(AssemblyName assemblyName)
         {
             var path = Path.Combine(TestReferences.RuntimeFolder, assemblyName.Name + ".dll");
-            if (!File.Exists(path)) return null;
-            using var image = new MemoryStream(File.ReadAllBytes(path));
-            return LoadFromStream(image);
+            return File.Exists(path) ? LoadFromAssemblyPath(path) : null;
         }
     }
 }

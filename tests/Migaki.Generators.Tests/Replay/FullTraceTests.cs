@@ -12,7 +12,6 @@ public sealed class FullTraceTests
     [InlineData("if (!await Approve(q)) return \"no\"; var sent = Send(q); await Remember(sent); return sent;")]
     [InlineData("var all = \"\"; for (var i = 0; i < 4; i++) all += await Ask(q, i); return all;")]
     [InlineData("var all = await Task.WhenAll(Enumerable.Range(0, 6).Select(i => Ask(q, i))); return string.Join(\",\", all);")]
-    [InlineData("var first = await Task.WhenAny(Ask(q, 2), Ask(q, 0)); return await Draft(await first);")]
     [InlineData("try { return Send(q + \" fail\"); } catch (TimeoutException e) { return await Draft(e.Message); }")]
     [InlineData("for (var i = 0; ; i++) { try { return Send(i < 2 ? \"fail\" : q); } catch (TimeoutException) when (i < 3) { await Task.Yield(); } }")]
     [InlineData("await Task.Yield(); return Recall(\"known\") + Recall(\"other\") + (Recall(q) is null);")]
