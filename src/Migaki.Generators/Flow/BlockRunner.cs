@@ -106,6 +106,7 @@ internal sealed class BlockRunner
     {
         var block = _frame.Graph.Blocks[ordinal];
         var state = _analysis.Joiner.Join(Point(ordinal), _incoming[ordinal].Values.ToArray());
+        _analysis.Spend(state);
         if (block.Kind == BasicBlockKind.Exit)
         {
             _leaving[ordinal << 8] = state;

@@ -64,6 +64,8 @@ internal sealed class Fact : IEquatable<Fact>
 
     public Fact WithMembers(KeyValuePair<string, int>[] members) => new(this) { Members = members };
 
+    public int Weight => Own.Weight + Members.Length + Tasks.Count + (Predicate?.Weight ?? 0) + (IsNull?.Weight ?? 0) + (WhenAwaited?.Weight ?? 0);
+
     /// <summary>A number changed its name.</summary>
     public Fact Rename(int from, int to)
     {

@@ -9,7 +9,8 @@ namespace Migaki.Generators.Flow;
 /// observer listening.
 /// <para>
 /// Cost: a block is evaluated at most <see cref="BlockRunner.MaxVisits"/> times for each way its frame is entered, frames nest at most
-/// <see cref="MaxDepth"/> deep, and the whole analysis stops after <see cref="Budget"/> operations. Whatever stops it early leaves
+/// <see cref="MaxDepth"/> deep, and the whole analysis stops after <see cref="Budget"/> operations, where
+/// a state that is carried into a block counts by its size. Whatever stops it early leaves
 /// <see cref="GaveUp"/>: then nothing is proved and nothing is reported.
 /// </para>
 /// </summary>
@@ -18,13 +19,16 @@ internal sealed partial class FlowAnalysis
     public const int MaxDepth = 4;
     public const int Budget = 400_000;
 
+    /// <summary>So much of a state (<see cref="State.Weight"/>) costs what an operation costs.</summary>
+    private const int WeightOfOperation = 16;
+
     private readonly PlanDeclaration _plan;
     private readonly IMethodSymbol _entry;
     private readonly CancellationToken _cancellation;
     private readonly Dictionary<IMethodSymbol, ControlFlowGraph?> _graphs = new(SymbolEqualityComparer.Default);
     private readonly Dictionary<IPropertySymbol, bool> _stored = new(SymbolEqualityComparer.Default);
     private readonly Stack<IMethodSymbol> _running = new();
-    private int _spent;
+    private int _spent, _spendings;
 
     public FlowAnalysis(CompilationAccess access, PlanDeclaration plan, IMethodSymbol entry, CancellationToken cancellation)
     {
@@ -107,10 +111,17 @@ internal sealed partial class FlowAnalysis
         public void Dispose() => running.Pop();
     }
 
-    public void Spend()
+    /// <summary>Of the budget, for an operation that is evaluated.</summary>
+    public void Spend() => Spend(1);
+
+    /// <summary>Of the budget, for a state that is carried into a block: a long one costs as much as operations do.</summary>
+    public void Spend(State state) => Spend(1 + state.Weight / WeightOfOperation);
+
+    private void Spend(int operations)
     {
-        if (++_spent > Budget) GaveUp = true;
-        if ((_spent & 0xFF) == 0) _cancellation.ThrowIfCancellationRequested();
+        _spent += operations;
+        if (_spent > Budget) GaveUp = true;
+        if ((++_spendings & 0xFF) == 0) _cancellation.ThrowIfCancellationRequested();
     }
 
     public void GiveUp() => GaveUp = true;

@@ -170,27 +170,25 @@ internal sealed class Joiner(Numbers numbers, Func<int, int?> initial, Passings 
         var proofs = new List<long>();
         foreach (var (number, source) in values)
         {
-            foreach (var entry in joined.FactOf(number).Own.Entries.Items)
+            var own = joined.FactOf(number).Own;
+            if (own.Entries.IsEmpty && own.Unchecked.IsEmpty) continue;
+            // Where a path cannot lead to this side, or has no such value, nothing is left to prove on it.
+            var incomingLabels = new Label?[source.Length];
+            for (var i = 0; i < source.Length; i++) incomingLabels[i] = consequences[i].Impossible || source[i] <= 0 ? null : states[i].LabelOf(source[i]);
+            foreach (var entry in own.Entries.Items)
             {
                 var holds = true;
                 for (var i = 0; i < source.Length && holds; i++)
-                {
-                    var from = Math.Abs(source[i]);
-                    holds = consequences[i].Impossible
-                        || source[i] <= 0
-                        || !states[i].LabelOf(from).Entries.Contains(entry)
-                        || consequences[i].Proofs.Contains(Proof.Pack(from, entry));
-                }
+                    holds = incomingLabels[i] is not { } label || !label.Entries.Contains(entry) || consequences[i].Proofs.Contains(Proof.Pack(source[i], entry));
                 if (holds) proofs.Add(Proof.Pack(number, entry));
             }
-            foreach (var block in joined.FactOf(number).Own.Unchecked.Items)
+            foreach (var block in own.Unchecked.Items)
             {
                 var holds = true;
                 for (var i = 0; i < source.Length && holds; i++)
                 {
-                    holds = consequences[i].Impossible
-                        || source[i] <= 0
-                        || !states[i].LabelOf(source[i]).Unchecked.Contains(block)
+                    holds = incomingLabels[i] is not { } label
+                        || !label.Unchecked.Contains(block)
                         || consequences[i].Proofs.Contains(Proof.Pack(source[i], Unproved.Trust(block)))
                         || passings.Clears(consequences[i].Passed.Union(states[i].Passed), block);
                 }

@@ -48,6 +48,15 @@ internal sealed record Label
         };
     }
 
+    /// <summary>Some transforms are proved, and some untrusted blocks approved of.</summary>
+    public Label Without(SmallSet entries, SmallSet blocks)
+    {
+        var (left, uncheckedLeft) = (Entries.Except(entries), Unchecked.Except(blocks));
+        return left.Count == Entries.Count && uncheckedLeft.Count == Unchecked.Count ? this : this with { Entries = left, Unchecked = uncheckedLeft };
+    }
+
+    public int Weight => Blocks.Count + Entries.Count + Unknown.Count + Unclassified.Count + Untrusted.Count + Unchecked.Count + Unasked.Count;
+
     /// <summary>Of a number or truth value: where it comes from, and nothing that concerns content.</summary>
     public Label AsScalar() => new() { Blocks = Blocks };
 

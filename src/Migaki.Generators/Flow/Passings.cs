@@ -32,6 +32,7 @@ internal sealed class Passings(FlowTables tables)
         List<long>? met = null;
         foreach (var x in a.Items.Where(i => !common.Contains(i) && IsGuard(i)))
         {
+            if (met?.Count >= MaxElements) break;
             foreach (var y in b.Items.Where(i => !common.Contains(i) && IsGuard(i)))
             {
                 var sites = Sites(x).Union(Sites(y)).OrderBy(s => s).ToArray();

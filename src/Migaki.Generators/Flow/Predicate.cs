@@ -41,6 +41,8 @@ internal sealed class Consequence : IEquatable<Consequence>
         Passed,
         SmallSet.From(Truths.Items.Select(t => Truth.Number(t) == from ? Truth.Pack(to, Truth.What(t)) : t)));
 
+    public int Weight => Proofs.Count + Passed.Count + Truths.Count;
+
     public bool Equals(Consequence? other) =>
         other is not null && other.Impossible == Impossible && other.Proofs.Equals(Proofs) && other.Passed.Equals(Passed) && other.Truths.Equals(Truths);
     public override bool Equals(object? obj) => Equals(obj as Consequence);
@@ -74,6 +76,8 @@ internal sealed record Predicate(Consequence WhenTrue, Consequence WhenFalse)
 
     /// <summary>A lifted null: neither true nor false.</summary>
     public static readonly Predicate Null = new(Consequence.Never, Consequence.Never);
+
+    public int Weight => WhenTrue.Weight + WhenFalse.Weight;
 
     public Predicate Not() => new(WhenFalse, WhenTrue);
 

@@ -13,6 +13,8 @@ internal readonly struct SmallSet : IEquatable<SmallSet>
 
     public bool IsEmpty => _items is null;
 
+    public int Count => _items?.Length ?? 0;
+
     public static SmallSet Of(long item) => new([item]);
 
     public static SmallSet From(IEnumerable<long> items) => new(items.Distinct().OrderBy(i => i).ToArray());
@@ -39,6 +41,21 @@ internal readonly struct SmallSet : IEquatable<SmallSet>
         if (n == other._items.Length) return other;
         Array.Resize(ref merged, n);
         return new SmallSet(merged);
+    }
+
+    public SmallSet Except(SmallSet other)
+    {
+        if (_items is null || other._items is null) return this;
+        var kept = new long[_items.Length];
+        int j = 0, n = 0;
+        foreach (var item in _items)
+        {
+            while (j < other._items.Length && other._items[j] < item) j++;
+            if (j == other._items.Length || other._items[j] != item) kept[n++] = item;
+        }
+        if (n == _items.Length) return this;
+        Array.Resize(ref kept, n);
+        return new SmallSet(kept);
     }
 
     public SmallSet Intersect(SmallSet other) => _items is null || other._items is null ? default : Where(other.Contains);

@@ -9,7 +9,6 @@ internal sealed class State(Dictionary<int, Fact> initials)
     /// <summary>The facts of what places hold at the start; shared by all states of an analysis.</summary>
     public Dictionary<int, Fact> Initials { get; } = initials;
 
-
     public Dictionary<int, int> Places { get; private set; } = [];
     public Dictionary<int, Fact> Facts { get; private set; } = [];
 
@@ -107,9 +106,14 @@ internal sealed class State(Dictionary<int, Fact> initials)
     public void Apply(Consequence consequence)
     {
         if (consequence.Impossible) return;
-        foreach (var proof in consequence.Proofs.Items)
+        // Sorted by number: what is proved of one value is taken from it at once.
+        var proofs = consequence.Proofs.Items;
+        for (int i = 0, end; i < proofs.Length; i = end)
         {
-            Prove(Proof.Number(proof), Proof.Entry(proof), 4);
+            var number = Proof.Number(proofs[i]);
+            for (end = i + 1; end < proofs.Length && Proof.Number(proofs[end]) == number;) end++;
+            var entries = proofs.Skip(i).Take(end - i).Select(Proof.Entry).ToArray();
+            Prove(number, SmallSet.From(entries.Where(static e => !Unproved.IsTrust(e))), SmallSet.From(entries.Where(Unproved.IsTrust).Select(Unproved.Block)), 4);
         }
         foreach (var truth in consequence.Truths.Items)
         {
@@ -125,17 +129,23 @@ internal sealed class State(Dictionary<int, Fact> initials)
         }
     }
 
-    private void Prove(int number, long entry, int depth)
+    private void Prove(int number, SmallSet entries, SmallSet blocks, int depth)
     {
         var fact = FactOf(number);
-        if (Unproved.IsTrust(entry))
-        {
-            var block = Unproved.Block(entry);
-            if (fact.Own.Unchecked.Contains(block)) SetFact(number, fact.With(fact.Own with { Unchecked = fact.Own.Unchecked.Where(b => b != block) }));
-        }
-        else if (fact.Own.Entries.Contains(entry)) SetFact(number, fact.With(fact.Own with { Entries = fact.Own.Entries.Where(e => e != entry) }));
+        SetFact(number, fact.With(fact.Own.Without(entries, blocks)));
         if (depth == 0) return;
-        foreach (var member in fact.Members) Prove(member.Value, entry, depth - 1);
+        foreach (var member in fact.Members) Prove(member.Value, entries, blocks, depth - 1);
+    }
+
+    /// <summary>What carrying this state along costs, about: the lengths of all that it holds.</summary>
+    public int Weight
+    {
+        get
+        {
+            var weight = Places.Count;
+            foreach (var fact in Facts.Values) weight += 1 + fact.Weight;
+            return weight;
+        }
     }
 
     public bool SameAs(State other)
