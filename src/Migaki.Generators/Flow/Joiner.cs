@@ -32,6 +32,12 @@ internal sealed class Joiner(Numbers numbers, Func<int, int?> initial, Passings 
                     missing = true;
                 }
             }
+            if (Array.TrueForAll(incoming, static n => n == 0))
+            {
+                // The object itself, kept for a while (a capture of this): it has no number of its own.
+                joined.Places[place] = 0;
+                continue;
+            }
             if (missing)
             {
                 var known = incoming.First(n => n != 0);
@@ -74,7 +80,7 @@ internal sealed class Joiner(Numbers numbers, Func<int, int?> initial, Passings 
                 {
                     parts[i] = incoming[i] > 0 ? states[i].FactOf(incoming[i]).Member(member)!.Value : 0;
                 }
-                var known = parts.First(n => n != 0);
+                var known = parts.FirstOrDefault(n => n != 0);
                 for (var i = 0; i < parts.Length; i++)
                 {
                     if (parts[i] == 0) parts[i] = -known;
@@ -125,7 +131,7 @@ internal sealed class Joiner(Numbers numbers, Func<int, int?> initial, Passings 
         {
             var held = new int[incoming.Length];
             for (var i = 0; i < incoming.Length; i++) held[i] = incoming[i] > 0 ? states[i].FactOf(incoming[i]).Member(member)!.Value : 0;
-            var known = held.First(n => n != 0);
+            var known = held.FirstOrDefault(n => n != 0);
             for (var i = 0; i < held.Length; i++)
             {
                 if (held[i] == 0) held[i] = -known;

@@ -1,3 +1,5 @@
+using System.Globalization;
+
 namespace Migaki.Redaction;
 
 /// <summary>Numbers and addresses of persons and accounts.</summary>
@@ -23,8 +25,13 @@ internal static class NumberForms
         }
         if (digits is < 13 or > 19 || (end < text.Length && (CharClass.Word.Contains(text[end]) || (text[end] == '.' && end + 1 < text.Length && CharClass.Digit.Contains(text[end + 1]))))) return false;
         var number = text.Slice(start, end - start);
-        return IsIssuer(text, start, digits) && Checks.Luhn(number);
+        return IsIssuer(text, start, digits) && Checks.Luhn(number) && !IsTicks(number);
     }
+
+    /// <summary>A <see cref="DateTime.Ticks"/> of this century: one in ten passes Luhn, and no issuer gives out such numbers of 18 digits.</summary>
+    private static bool IsTicks(ReadOnlySpan<char> number) => number.Length == 18
+        && long.TryParse(number, NumberStyles.None, CultureInfo.InvariantCulture, out var ticks)
+        && ticks is >= 630_822_816_000_000_000 and < 662_380_416_000_000_000;
 
     private static bool IsIssuer(ReadOnlySpan<char> text, int start, int digits)
     {

@@ -39,6 +39,18 @@ public sealed class AnyBodyTests
         }
     }
 
+    /// <summary>Found by generated programs: <c>this</c> is kept aside while a value is chosen, and something may throw meanwhile.</summary>
+    [Theory]
+    [InlineData("var kept = question; foreach (var item in Each(kept)) { Put = Join(Flag ? kept : item, await Draft(item)); }", "private string Put { set => Log(Compress(value)); } private static IEnumerable<string> Each(string s) { yield return s; }")]
+    [InlineData("try { Put = Flag ? question : Compress(question); } catch (FormatException) { Put = question; }", "private string Put { set => Log(Compress(value)); }")]
+    [InlineData("var pair = Flag ? (this, question) : (this, \"x\"); try { Log(pair.Item2); } finally { await Draft(pair.Item2); }", "")]
+    public void This_may_be_kept_aside(string body, string members)
+    {
+        var compilation = TestCompilation.Create(PlanText.Source(body + " return await Draft(question);", members), PlanText.Steps);
+        PlanChecks.AssertSound(PlanText.Extract(compilation).Plan, body);
+        GeneratorHarness.Run(compilation).AssertClean().Load().Dispose();
+    }
+
     private static string Statements(Random random, int depth)
     {
         var text = new System.Text.StringBuilder();

@@ -17,6 +17,7 @@ public sealed class FullTraceTests
     [InlineData("await Task.Yield(); return Recall(\"known\") + Recall(\"other\") + (Recall(q) is null);")]
     [InlineData("var all = \"\"; await foreach (var w in Stream(q + \" a b c\")) all += w + await Draft(w); return all;")]
     [InlineData("await foreach (var w in Stream(q + \" a b c\")) return w; return \"\";")]
+    [InlineData("var run = MirRunContext.Current!; return await Draft($\"{run.Now:O} {run.Random.Next()} {run.NewGuid()} {run.RunId} {run.Now.Ticks}\");")]
     [InlineData("var r = MirRunContext.Current!.BeginRecovery(\"retry\", \"twice\"); var x = await Draft(q); r.Complete(); return x;")]
     [InlineData("return await Draft(Both(q) + await Help(q) + await Help(q + \"!\"));", "private string Both(string x) => Join([x, x]); private async Task<string> Help(string x) { await Task.Yield(); return await Draft(x); }")]
     [InlineData("await Task.Yield(); return await Task.Run(async () => await Draft(q)) + await Ask(q, 1);")]

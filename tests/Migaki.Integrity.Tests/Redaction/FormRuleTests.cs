@@ -76,6 +76,22 @@ public class FormRuleTests
         }
     }
 
+    /// <summary>What programs print of times and ids is full of digits, and nobody's number.</summary>
+    [Fact]
+    public void Times_and_ids_are_none()
+    {
+        var random = new Random(5);
+        Span<byte> bytes = stackalloc byte[16];
+        for (var i = 0; i < 5_000; i++)
+        {
+            random.NextBytes(bytes);
+            var (time, id) = (new DateTime(2001, 1, 1).AddTicks(random.NextInt64(TimeSpan.TicksPerDay * 365 * 90)), new Guid(bytes));
+            var unix = new DateTimeOffset(time, TimeSpan.Zero).ToUnixTimeMilliseconds();
+            var text = System.FormattableString.Invariant($"at {time.Ticks}, {time:O}, {time:yyyy-MM-dd HH:mm:ss}, {unix} ms, {unix / 1000} s; id {id}, {id:N}, {time:yyyy-MM-ddTHH-mm-ss.fffZ}_{random.Next():x8}; {random.Next()} {random.NextDouble()}");
+            if (Scan(text) is [var found, ..]) Assert.Fail($"{found.RuleId}: \"{text[found.Start..found.End]}\" in {text}");
+        }
+    }
+
     [Fact]
     public void Every_rule_without_a_token_form_has_cases() =>
         Assert.Equal(SecretRules.All.Where(r => r is not TokenRule).Select(r => r.Id).Order(StringComparer.Ordinal), Cases.Select(c => c.Rule).Order(StringComparer.Ordinal));
