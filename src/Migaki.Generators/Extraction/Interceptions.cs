@@ -40,7 +40,6 @@ internal sealed record Interceptions(IReadOnlyList<StepCall> Steps, IReadOnlyLis
 
     private sealed class Reader(CompilationAccess access, CancellationToken cancellation)
     {
-        private readonly Compilation _compilation = access.Compilation;
         private readonly SignatureReader _signatures = new(access.Compilation, new ProjectionReader(access.Compilation));
         private readonly HashSet<SyntaxNode> _decided = [];
         private readonly List<MissedCall> _missed = [];

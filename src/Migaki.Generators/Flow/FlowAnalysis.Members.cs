@@ -40,10 +40,6 @@ internal sealed partial class FlowAnalysis
     public Label LabelOfConstant(ILocalSymbol local, string text) =>
         HasWords(text) ? LabelOf(Tables.ConstantBlock(local, null, text), ProvenanceSource.Developer, null, isLiteral: true) : Label.Empty;
 
-    /// <summary>What a step gives back.</summary>
-    public static Label LabelOfOutput(int block, bool untrusted) =>
-        new() { Blocks = SmallSet.Of(block), Untrusted = untrusted ? SmallSet.Of(block) : default, Unchecked = untrusted ? SmallSet.Of(block) : default };
-
     public static bool IsTrusted(ProvenanceSource source) => source is ProvenanceSource.System or ProvenanceSource.Developer or ProvenanceSource.Validator;
 
     public static string Describe(ISymbol member) => member switch
