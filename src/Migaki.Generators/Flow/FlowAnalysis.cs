@@ -17,7 +17,7 @@ namespace Migaki.Generators.Flow;
 internal sealed partial class FlowAnalysis
 {
     public const int MaxDepth = 4;
-    public const int Budget = 400_000;
+    public const int Budget = 1_000_000;
 
     /// <summary>So much of a state (<see cref="State.Weight"/>) costs what an operation costs.</summary>
     private const int WeightOfOperation = 16;
