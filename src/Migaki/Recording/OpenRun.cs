@@ -2,6 +2,7 @@ using System.Diagnostics;
 using System.Security.Cryptography;
 using Migaki.Bundles;
 using Migaki.Hosting;
+using Migaki.Mir.Json;
 using Migaki.Redaction;
 using Migaki.Replay;
 
@@ -63,6 +64,9 @@ internal sealed partial class OpenRun
     public ContentDigester Digester { get; } = new();
     /// <summary>Redacts the free texts of this run before they are recorded.</summary>
     public RunRedactor Redactor { get; }
+
+    /// <summary>The plan's files as the manifest lists them; written when the run began.</summary>
+    public WireObject[] PlanFiles { get; set; } = [];
 
     /// <summary>Null where nobody listens.</summary>
     public Telemetry.RunTelemetry? Telemetry { get; private set; }
