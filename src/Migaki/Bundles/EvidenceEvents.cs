@@ -24,6 +24,8 @@ internal sealed class EvidenceEvents
         _ofEvent = 0;
         _sequence = sequence;
         if (fields.Has(Field.Usage) && fields.Has(Field.NodeId) && !fields.Has(Field.Lowering) && CanAsk(type)) Used(fields, runId);
+        if (fields.Has(Field.Supersedes) && fields.Text(Field.Supersedes) is { } corrected)
+            Keep(fields, runId, "warning", "runtime", $"Event {corrected} is corrected: {fields.Text(Field.Reason)}", "warning", new WireObjectBuilder().Add("code", "corrected").Add("severity", "info").Build());
         switch (type)
         {
             case "route.selected" when Items.Count >= BundleLimits.DerivedItems && fields.Raw(Field.ModelRoute) is [(byte)'{', ..]:
