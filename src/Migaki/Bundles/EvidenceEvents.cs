@@ -92,14 +92,17 @@ internal sealed class EvidenceEvents
     public static WireObject Event(string id, string kind, string source, string? nodeId, string? runId, string summary, string detailName, WireObject detail, IEnumerable<string>? refs = null) => new WireObjectBuilder()
         .Add("id", id)
         .Add("kind", kind)
-        .Add("privacy", new WireObjectBuilder().Add("privacyClass", "unspecified").Add("replayMode", "metadata").Build())
-        .Add("redaction", new WireObjectBuilder().Add("mode", "none").Build())
+        .Add("privacy", Privacy)
+        .Add("redaction", NotRedacted)
         .Add("refs", refs?.ToMirList() is { Count: > 0 } places ? places : (MirList<string>?)null)
         .Add("source", new WireObjectBuilder().Add("kind", source).Add("nodeId", nodeId).Add("runId", runId).Build())
         .Add("summary", summary)
         .Add("version", "migaki.evidence-event.v0")
         .Add(detailName, detail)
         .Build();
+
+    private static readonly WireObject Privacy = new WireObjectBuilder().Add("privacyClass", "unspecified").Add("replayMode", "metadata").Build();
+    private static readonly WireObject NotRedacted = new WireObjectBuilder().Add("mode", "none").Build();
 
     private void Keep(EventFields fields, string? runId, string kind, string source, string summary, string detailName, WireObject detail)
     {
