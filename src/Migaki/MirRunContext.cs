@@ -62,6 +62,22 @@ public sealed class MirRunContext
         return new MirRecovery(_run, step, reason, nodeId, attempt);
     }
 
+    /// <summary>
+    /// Records that what an event of this run says is wrong. The event stays as it is; the new one names it in <c>supersedes</c> and says what is right.
+    /// </summary>
+    /// <param name="nodeId">The node of the event; a node of the plan.</param>
+    /// <param name="reason">What is right, and why; redacted and bounded.</param>
+    /// <param name="eventType">Which of the node's events, e.g. <c>tool.completed</c>; its last one where none is named.</param>
+    /// <returns>False where the node has no such event: nothing was recorded.</returns>
+    /// <exception cref="ArgumentException">The plan has no such node.</exception>
+    public bool Correct(string nodeId, string reason, string? eventType = null)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(nodeId);
+        ArgumentException.ThrowIfNullOrEmpty(reason);
+        if (!_run.Plan.Nodes.ContainsKey(nodeId)) throw new ArgumentException($"The plan \"{_run.Definition.Id}\" has no step \"{nodeId}\".", nameof(nodeId));
+        return Correction.Record(_run, nodeId, reason, eventType);
+    }
+
     /// <summary>Records files that this run changed, by path and the SHA-256 they have now; one that is gone is recorded as removed.</summary>
     /// <param name="folder">What the paths are below of, e.g. the repository.</param>
     /// <param name="paths">Relative to it; they are redacted, and stand in the bundle's manifest.</param>

@@ -34,46 +34,11 @@ internal static class QuickComparison
         Row("OpenTelemetry span through the SDK, 8 tags", span, span);
         Row("OpenTelemetry span through the SDK, no tag", plain, span);
 
-        Twenty(workload);
+        TwentySteps.Run();
         Line("");
         foreach (var _ in new int[5]) Million(workload);
         Line("");
         foreach (var _ in new int[3]) MillionInARun(workload);
-    }
-
-    public static void Twenty(Workload workload)
-    {
-        Twenty(workload, EvidenceFiles.Disk, "as it is");
-        Twenty(workload, new WithoutFlush(), "without fsync");
-    }
-
-    /// <summary>A run of twenty steps in CPU time of the thread, which a busy machine does not stretch; caches and clocks still do.</summary>
-    private static void Twenty(Workload workload, EvidenceFiles files, string how)
-    {
-        workload.Recorder.Options.Files = files;
-        var (begin, steps, seal, all, wall) = (Best(), Best(), Best(), Best(), Best());
-        for (var round = 0; round < 400; round++)
-        {
-            var (start, at) = (Stopwatch.GetTimestamp(), ThreadCpu.Now());
-            var run = workload.Begin();
-            var begun = ThreadCpu.Now();
-            for (var i = 0; i < 10; i++)
-            {
-                workload.Transform();
-                workload.Model();
-            }
-            var done = ThreadCpu.Now();
-            run.Complete();
-            var end = ThreadCpu.Now();
-            begin.Take(begun - at);
-            steps.Take(done - begun);
-            seal.Take(end - done);
-            all.Take(end - at);
-            wall.Take(Stopwatch.GetElapsedTime(start).TotalMicroseconds);
-        }
-        workload.Recorder.Options.Files = EvidenceFiles.Disk;
-        Line("");
-        Line($"20 steps (30 events), {how}: CPU {all.Value:F0} us = begin {begin.Value:F0} + steps {steps.Value:F0} + seal {seal.Value:F0} (each the best of 400); wall {wall.Value:F0} us");
     }
 
     private static void Million(Workload workload)
@@ -138,14 +103,6 @@ internal static class QuickComparison
         var took = Stopwatch.GetElapsedTime(start);
         File.Delete(path);
         return took;
-    }
-
-    /// <summary>The disk is not asked: what is left is ours and the kernel's.</summary>
-    private sealed class WithoutFlush : EvidenceFiles
-    {
-        public override void Flush(Microsoft.Win32.SafeHandles.SafeFileHandle file) { }
-
-        public override void FlushDirectory(string path) { }
     }
 
     /// <summary>A whole bundle: what a caller and a reviewer wait for.</summary>

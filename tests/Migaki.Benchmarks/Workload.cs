@@ -17,9 +17,10 @@ public sealed class Workload : IDisposable
     private readonly TracerProvider _tracing = Sdk.CreateTracerProviderBuilder().AddSource(Source.Name).AddProcessor(new Nothing()).Build();
     private readonly StepSite _model, _transform;
 
-    public Workload()
+    /// <param name="parent">Where its folder is made; the temporary folder where none is named.</param>
+    public Workload(string? parent = null)
     {
-        Root = Directory.CreateTempSubdirectory("migaki-bench-").FullName;
+        Root = parent is null ? Directory.CreateTempSubdirectory("migaki-bench-").FullName : Directory.CreateDirectory(Path.Combine(parent, "migaki-bench-" + Guid.NewGuid().ToString("N"))).FullName;
         Recorder = new MigakiRecorder(new MigakiOptions { BundleRoot = Root });
         Plan = Define();
         _model = new StepSite("Bench.Draft", ["question"], new StepBinding(Plan, "", "draft"));
@@ -34,6 +35,12 @@ public sealed class Workload : IDisposable
     {
         _tracing.Dispose();
         Directory.Delete(Root, recursive: true);
+    }
+
+    /// <summary>Removes the runs, not the folder.</summary>
+    public static void Empty(string root)
+    {
+        foreach (var run in Directory.EnumerateDirectories(root)) Directory.Delete(run, recursive: true);
     }
 
     public PlanRun Begin()

@@ -1,6 +1,7 @@
 using System.IO.Compression;
 using Migaki.Cli.Output;
 using Migaki.Cli.Tests.Harness;
+using Migaki.Mir;
 using Migaki.Mir.Json;
 using Migaki.Tests.Support;
 
@@ -34,6 +35,37 @@ public class RedactedTests : CommandTests
         Assert.Contains("search", Run("show", "r.zip", "--key", "key.pem").Expect(0).Out, StringComparison.Ordinal);
     }
 
+    [NodeFact]
+    public void A_zip_of_a_full_trace_has_no_payloads_unless_they_are_asked_for()
+    {
+        var run = new SampleRuns(Folder).Run(SamplePlan.Define(SamplePlan.Build(constraints: new MirConstraints { ReplayPolicy = ReplayPolicy.FullTrace })), static () => Task.FromResult("the customer's own words"));
+        var payloads = Directory.GetFiles(Path.Combine(Folder.Path, run, "bundle", "payloads"));
+        Assert.Contains(payloads, static file => File.ReadAllText(file).Contains("own words", StringComparison.Ordinal));
+        Run("export", run, "-f", "zip", "-o", "without.zip").Expect(0);
+        Run("export", run, "-f", "zip", "--include-payloads", "-o", "with.zip").Expect(0);
+        using (var without = ZipFile.OpenRead(Path.Combine(Folder.Path, "without.zip")))
+        {
+            Assert.DoesNotContain(without.Entries, static entry => entry.FullName.Contains("payloads/", StringComparison.Ordinal));
+            Assert.Contains(without.Entries, static entry => entry.FullName.EndsWith("/evidence.json", StringComparison.Ordinal));
+            foreach (var entry in without.Entries)
+            {
+                using var reader = new StreamReader(entry.Open());
+                Assert.DoesNotContain("own words", reader.ReadToEnd(), StringComparison.Ordinal);
+            }
+            using var statement = new StreamReader(without.Entries.Single(static entry => entry.Name == "redacted.json").Open());
+            var said = (WireObject)WireReader.Read(statement.ReadToEnd()).Value!;
+            Assert.Empty(said.Objects("events"));
+            Assert.Equal(payloads.Select(static file => "payloads/" + Path.GetFileName(file)).Order(StringComparer.Ordinal), said.Objects("files").Select(static file => file.Text("path")));
+            Assert.All(said.Objects("files"), static file => Assert.Contains("opt-in", file.Text("reason"), StringComparison.Ordinal));
+        }
+        Assert.Contains("withheld", Run("verify", "without.zip").Expect(0).Out, StringComparison.Ordinal);
+        Assert.DoesNotContain("withheld", Run("verify", "with.zip").Expect(0).Out, StringComparison.Ordinal);
+        using (var with = ZipFile.OpenRead(Path.Combine(Folder.Path, "with.zip")))
+            Assert.Equal(payloads.Length, with.Entries.Count(static entry => entry.FullName.Contains("payloads/", StringComparison.Ordinal)));
+        Assert.Equal(["unsigned", "unsigned"], SecondVerifier.Verify(null, new[] { "without.zip", "with.zip" }.Select(name => Path.Combine(Folder.Path, name))).Select(static result => result.Status));
+        Assert.Contains("--include-payloads is for --format zip", Run("export", run, "-f", "redacted", "--include-payloads", "-o", "x.zip").Expect(2).Error, StringComparison.Ordinal);
+    }
+
     [Fact]
     public void Free_text_is_withheld_and_files_drawn_from_it()
     {
@@ -57,8 +89,8 @@ public class RedactedTests : CommandTests
         Assert.Contains("is redacted already", Run("export", "out", "-f", "redacted", "-o", "again.zip").Expect(2).Error, StringComparison.Ordinal);
     }
 
-    [Fact]
-    public void What_is_done_to_a_redacted_bundle_is_found()
+    [NodeFact]
+    public void What_is_done_to_a_redacted_bundle_is_found_by_both_verifiers()
     {
         var run = new SampleRuns(Folder).Everything();
         Run("export", run, "-f", "redacted", "-o", "r.zip").Expect(0);
@@ -88,15 +120,28 @@ public class RedactedTests : CommandTests
             ("a statement about a file of nobody", () => File.WriteAllText(statement, File.ReadAllText(statement).Replace("\"files\":[", "\"files\":[{\"path\":\"x\",\"reason\":\"x\"},", StringComparison.Ordinal))),
             ("another manifest", () => File.WriteAllText(Path.Combine(Bundle(run), "bundle.json"), File.ReadAllText(Path.Combine(Bundle(run), "bundle.json")).Replace("\"credible\":false", "\"credible\":true", StringComparison.Ordinal))),
         ];
+        using var key = System.Security.Cryptography.ECDsa.Create(System.Security.Cryptography.ECCurve.NamedCurves.nistP256);
+        Folder.Write("key.pem", key.ExportSubjectPublicKeyInfoPem());
+        using var signer = Integrity.EcdsaP256Signer.FromPem(key.ExportPkcs8PrivateKeyPem());
+        Run("export", new SampleRuns(Folder, signer: signer).Everything(), "-f", "redacted", "-o", "signed.zip").Expect(0);
+        var cases = new List<(string Name, string Folder)> { ("as it is, zipped", Path.Combine(Folder.Path, "r.zip")), ("signed", Path.Combine(Folder.Path, "signed.zip")) };
         foreach (var (name, attack) in attacks)
         {
-            Directory.Delete(Path.Combine(Folder.Path, "out"), recursive: true);
+            if (Directory.Exists(Path.Combine(Folder.Path, "out"))) Directory.Delete(Path.Combine(Folder.Path, "out"), recursive: true);
             ZipFile.ExtractToDirectory(Path.Combine(Folder.Path, "r.zip"), Path.Combine(Folder.Path, "out"));
             Run("verify", "out").Expect(0);
             attack();
             var result = Run("verify", "out");
             Assert.True(result.ExitCode == 1 && result.Out.StartsWith("tampered  ", StringComparison.Ordinal), name + "\n" + result.Out);
+            cases.Add((name, Path.Combine(Folder.Path, "cases", cases.Count.ToString(System.Globalization.CultureInfo.InvariantCulture))));
+            Directory.CreateDirectory(Path.Combine(Folder.Path, "cases"));
+            Directory.Move(Path.Combine(Folder.Path, "out"), cases[^1].Folder);
         }
+        // The second verifier shares no code with the first.
+        var second = SecondVerifier.Verify(Path.Combine(Folder.Path, "key.pem"), cases.Select(one => one.Folder.EndsWith(".zip", StringComparison.Ordinal) ? one.Folder : Path.Combine(one.Folder, Path.GetFileName(run))));
+        var differences = cases.Zip(second).Where(static (pair, i) => pair.Second.Status != (i switch { 0 => "unsigned", 1 => "verified", _ => "tampered" })).Select(static pair => $"{pair.First.Name}: {pair.Second}");
+        Assert.Equal("", string.Join('\n', differences));
+        Assert.Equal(attacks.Length + 2, second.Count);
 
         void Edit(int line, string text)
         {

@@ -199,7 +199,8 @@ export function manifestFacts(plans, passes, sealed) {
     ...[['record.json', recordDropped], ['checks.jsonl', checksDropped], ['evidence.json', s.dropped]].map(([path, count]) => [path, 'Items beyond the limit of a derived list.', count])];
   return {
     ...common, changed_files: changed.files, events: { count: s.events.length, lastHash: log.last, root }, outcome: s.outcome,
-    omissions: omissions.filter(([, , count]) => count === undefined || count > 0).map(([path, reason, count]) => drop({ count, path, reason })),
+    omissions: omissions.filter(([, , count]) => count === undefined || count > 0)
+      .map(([path, reason, count]) => drop({ count, path, reason, statementKind: path === '$.repo.dirty' ? 'unavailable' : undefined })),
     redaction: drop({ entries: redactions.entries, notes: [payloads.files.size === 0 ? CONTENT_NOTE : payloads.anyKey ? ENCRYPTED_NOTE : PAYLOAD_NOTE, 'Exception messages, reasons and captured output were redacted before they were recorded; captures are cut to 64 KiB a stream.'],
       policy: text(s.events.find((e) => e.eventType === 'request.admitted')?.contractVersions?.['migaki.redaction']) ?? 'default', total: redactions.total, unlisted: redactions.unlisted || undefined }),
     verification: { required_checks: required, status: required.length === 0 ? 'none_required' : passed ? 'pass' : 'fail' },

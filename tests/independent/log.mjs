@@ -22,6 +22,7 @@ export function readLog(bytes, findings, isSealed) {
   let previous = ZERO;
   let requestId;
   let ended = false;
+  const ids = new Set();
   for (let at = 0; at < end;) {
     const stop = bytes.indexOf(10, at);
     const line = bytes.subarray(at, stop);
@@ -41,6 +42,8 @@ export function readLog(bytes, findings, isSealed) {
     if (typeof requestId !== 'string' || requestId === '' || event.requestId !== requestId) return fail('another request');
     if (text(event.occurredAtUtc)?.length !== 24) return fail('occurredAtUtc is not a UTC time');
     if (text(event.eventId)?.length !== 36) return fail('eventId is not a UUID');
+    if ('supersedes' in event && !ids.has(event.supersedes)) findings.push(['events.jsonl', 'it corrects an event that is not before it', events.length]);
+    ids.add(event.eventId);
     ended = /^request\.(completed|failed|terminated)$/.test(event.eventType);
     hashes.push(sha(line));
     previous = hashes.at(-1).toString('hex');

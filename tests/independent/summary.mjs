@@ -119,6 +119,7 @@ function derive(s, e, type, node, runId) {
         predictionError: value > 0 ? round6(expected / value - 1) : expected === 0 ? 0 : undefined, subjectRef: `mir://nodes/${node}/${subject}`, unit, value });
     }
   }
+  if (text(e.supersedes) !== undefined) keep('warning', 'runtime', `Event ${e.supersedes} is corrected: ${text(e.reason) ?? ''}`, 'warning', { code: 'corrected', severity: 'info' });
   if (type === 'route.selected' && isObject(e.modelRoute)) {
     const target = [e.modelRoute.provider, e.modelRoute.model].filter((x) => text(x) !== undefined).join('/') || 'undeclared';
     keep('routing_decision', 'runtime', `Routed ${shown} to ${target}.`, 'routingDecision', { nodeId: node, reason: 'The plan names this route.', source: 'plan', target });

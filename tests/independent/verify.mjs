@@ -8,6 +8,7 @@ import { RUN_ID, folderBundle, zipBundles } from './files.mjs';
 import { canonical, hex, isObject, parse, text } from './json.mjs';
 import { capturesOf, checksOf, contradictions, merkleRoot, payloadsOf, readLog, recordOf } from './log.mjs';
 import { readPlans } from './plans.mjs';
+import { checkRedacted } from './redacted.mjs';
 import { checkSignature } from './signature.mjs';
 import { summarize } from './summary.mjs';
 
@@ -35,7 +36,11 @@ function verifyBundle(bundle, key, findings) {
   for (const [name, kind] of SHAPE) if (kindOf(manifest[name]) !== kind) findings.push(['bundle.json', `${name} is missing or of another kind`]);
   if (!['incomplete', 'verified', 'failed', 'cancelled', 'blocked'].includes(manifest.outcome)) findings.push(['bundle.json', 'unknown outcome']);
   if (!['null', 'object'].includes(kindOf(manifest.signing))) findings.push(['bundle.json', 'signing is neither null nor an object']);
-  return manifest.outcome === 'incomplete' ? incomplete(manifest) : sealed();
+  if (manifest.outcome === 'incomplete') return incomplete(manifest);
+  if (!has('redacted.json')) return sealed();
+  checkRedacted(bundle, manifest, runId, findings);
+  const trust = checkSignature(bundle, manifest, bytes, key, findings);
+  return verdict(findings.length ? 'tampered' : trust);
 
   function listedFiles(manifest, closed) {
     const listed = new Map();

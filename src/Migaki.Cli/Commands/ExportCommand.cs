@@ -18,14 +18,15 @@ internal static class ExportCommand
     public static Command Create(ToolConsole console)
     {
         var selection = new RunSelection(console);
-        var format = new Option<string>("--format", "-f") { Description = "html: a report in one file. zip: the bundle in one file. redacted: a zip without free text and confidential blocks that still verifies. junit, sarif: what did not hold, for CI. otlp: a trace as OTLP/JSON. openlineage: events, one a line. Those four take a folder of runs too. test-result: an in-toto statement. capsule: an Agent Action Capsule for each tool call, refusal and the run.", Required = true };
+        var format = new Option<string>("--format", "-f") { Description = "html: a report in one file. zip: the bundle in one file, without the payloads of a full trace. redacted: a zip without free text and confidential blocks that still verifies. junit, sarif: what did not hold, for CI. otlp: a trace as OTLP/JSON. openlineage: events, one a line. Those four take a folder of runs too. test-result: an in-toto statement. capsule: an Agent Action Capsule for each tool call, refusal and the run.", Required = true };
         format.AcceptOnlyFromAmong("html", "zip", "redacted", "junit", "sarif", "otlp", "openlineage", "test-result", "capsule");
         var output = new Option<string?>("--output", "-o") { Description = "The file to write. Standard output unless given; zip and redacted need one." };
         var policy = new Option<string?>("--policy") { Description = "A policy whose reasons are part of junit, sarif and test-result." };
+        var payloads = new Option<bool>("--include-payloads") { Description = "zip: with the payloads of a full trace, that is with prompts, tool inputs and outputs. Without it the zip says that they are withheld, and still verifies." };
         var json = new Option<bool>("--json") { Description = "Say as JSON what was written (migaki.net.export.v0); needs --output." };
         var command = new Command("export", "Writes a run as an HTML report, a zip, a redacted zip, JUnit XML, SARIF, OTLP, OpenLineage, an in-toto test result or Agent Action Capsules.\n\nExamples:\n  migaki export artifacts/runs --format html -o report.html\n  migaki export artifacts/runs --format junit -o migaki.junit.xml\n  migaki export artifacts/runs --format redacted -o for-the-auditor.zip");
         selection.AddTo(command);
-        foreach (var option in new Option[] { format, output, policy, json }) command.Options.Add(option);
+        foreach (var option in new Option[] { format, output, payloads, policy, json }) command.Options.Add(option);
         command.SetAction(parsed =>
         {
             var (kind, file) = (parsed.GetRequiredValue(format), parsed.GetValue(output));
@@ -39,7 +40,11 @@ internal static class ExportCommand
                 throw new ToolException(Verdict.ExitCodeOf(broken.Verdict), $"{Printable.Line(broken.Shown)} is {Wire.Name(broken.Verdict.Status)} and is not exported; 'migaki verify' says why.");
             if (kind == "redacted" && runs[0].Verdict.Status == Verification.BundleStatus.VerifiedIncomplete) throw new ToolException(ExitCode.Incomplete, $"{Printable.Line(runs[0].Shown)} was not sealed: there is no digest that a redacted bundle could keep.");
             if (kind == "redacted" && !File.Exists(Path.Combine(runs[0].Folder, BundleNames.Events))) throw ToolException.Usage($"{Printable.Line(runs[0].Shown)} is redacted already.");
-            if (kind == "zip") SafeFile.Write(file!, console, stream => ZipExport.Write(runs[0], stream));
+            var withPayloads = parsed.GetValue(payloads);
+            if (withPayloads && kind != "zip") throw ToolException.Usage("--include-payloads is for --format zip; no other format has payloads.");
+            if (kind == "zip" && !withPayloads && runs[0].Verdict.Status == Verification.BundleStatus.VerifiedIncomplete && ZipExport.HasPayloads(runs[0]))
+                throw new ToolException(ExitCode.Incomplete, $"{Printable.Line(runs[0].Shown)} was not sealed and holds payloads: without them nothing would hold it together. Export it with --include-payloads, or not at all.");
+            if (kind == "zip") SafeFile.Write(file!, console, stream => ZipExport.Write(runs[0], stream, withPayloads));
             else if (kind == "redacted") SafeFile.Write(file!, console, stream => RedactedExport.Write(runs[0], stream));
             else
             {

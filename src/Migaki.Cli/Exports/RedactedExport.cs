@@ -19,18 +19,21 @@ internal static class RedactedExport
     /// <summary>Files with free text or with what was drawn from events that are withheld.</summary>
     private static readonly string[] DrawnFromEvents = ["checks.jsonl", "evidence.json", "record.json"];
 
-    public static void Write(RunDocument run, Stream output)
+    /// <param name="run">A sealed run.</param>
+    /// <param name="output">The zip.</param>
+    /// <param name="payloadsOnly">Nothing but payloads is withheld: every event is shown, and every other file is there.</param>
+    public static void Write(RunDocument run, Stream output, bool payloadsOnly = false)
     {
         using var zip = new ZipWriter(output);
         var files = new SortedDictionary<string, Func<Stream>>(StringComparer.Ordinal);
         var withheldFiles = new SortedDictionary<string, string>(StringComparer.Ordinal);
-        var (log, withheld) = Events(run);
+        var (log, withheld) = Events(run, payloadsOnly ? static _ => null : ReasonToWithhold);
         foreach (var path in Directory.EnumerateFiles(run.Folder, "*", SearchOption.AllDirectories))
         {
             var name = Path.GetRelativePath(run.Folder, path).Replace('\\', '/');
             if (name == BundleNames.Events) continue;
-            if (name.StartsWith("stdout/", StringComparison.Ordinal) || name.StartsWith("stderr/", StringComparison.Ordinal)) withheldFiles[name] = "captured output";
-            else if (name.StartsWith("payloads/", StringComparison.Ordinal)) withheldFiles[name] = "payload";
+            if (!payloadsOnly && (name.StartsWith("stdout/", StringComparison.Ordinal) || name.StartsWith("stderr/", StringComparison.Ordinal))) withheldFiles[name] = "captured output";
+            else if (name.StartsWith("payloads/", StringComparison.Ordinal)) withheldFiles[name] = payloadsOnly ? "payloads are exported by explicit opt-in only" : "payload";
             else if (withheld.Count > 0 && DrawnFromEvents.Contains(name)) withheldFiles[name] = "drawn from events that are withheld";
             else files[name] = () => File.OpenRead(path);
         }
@@ -47,7 +50,9 @@ internal static class RedactedExport
         .Add("files", new WireArray(files.Select(static pair => (WireValue)new WireObjectBuilder().Add("path", pair.Key).Add("reason", pair.Value).Build())))
         .Build();
 
-    private static (byte[] Log, SortedDictionary<long, string> Withheld) Events(RunDocument run)
+    private delegate string? Reason(ReadOnlySpan<byte> line);
+
+    private static (byte[] Log, SortedDictionary<long, string> Withheld) Events(RunDocument run, Reason reasonToWithhold)
     {
         var withheld = new SortedDictionary<long, string>();
         var log = new MemoryStream();
@@ -55,7 +60,7 @@ internal static class RedactedExport
         for (long sequence = 0; lines.IndexOf((byte)'\n') is >= 0 and var end; sequence++, lines = lines[(end + 1)..])
         {
             var line = lines[..end];
-            if (ReasonToWithhold(line) is { } reason)
+            if (reasonToWithhold(line) is { } reason)
             {
                 withheld[sequence] = reason;
                 log.Write(CanonicalJson.ToUtf8(RedactedBundle.Shell(sequence, Digest256.Of(line).ToString())));

@@ -5,13 +5,20 @@ namespace Migaki.Mir.Json;
 /// <summary>Writes a value tree as UTF-8 with canonical member order, without or with indentation.</summary>
 internal sealed class CanonicalWriter(bool indented)
 {
-    private byte[] _buffer = new byte[256];
+    // What a thread writes next is written where it wrote last: a document of some KiB would grow its own buffer seven times.
+    private const int LargestKept = 128 * 1024;
+    [ThreadStatic] private static byte[]? t_buffer;
+
+    private byte[] _buffer = TakeBuffer();
     private int _length;
 
+    /// <summary>The bytes. Nothing is written after.</summary>
     public byte[] ToUtf8()
     {
         var bytes = new byte[_length];
         Array.Copy(_buffer, bytes, _length);
+        if (_buffer.Length <= LargestKept) t_buffer = _buffer;
+        _buffer = [];
         return bytes;
     }
 
@@ -67,6 +74,17 @@ internal sealed class CanonicalWriter(bool indented)
 
     public void WriteString(string value)
     {
+#if NET
+        if (!value.AsSpan().ContainsAnyExcept(Plain))
+        {
+            Reserve(value.Length + 2);
+            _buffer[_length++] = (byte)'"';
+            _ = Ascii.FromUtf16(value, _buffer.AsSpan(_length), out var written);
+            _length += written;
+            _buffer[_length++] = (byte)'"';
+            return;
+        }
+#endif
         // A UTF-16 unit becomes at most six bytes (an escape); reserving them once keeps the loop free of checks.
         Reserve(checked((value.Length * 6) + 2));
         var (buffer, at) = (_buffer, _length);
@@ -108,6 +126,19 @@ internal sealed class CanonicalWriter(bool indented)
         }
         buffer[at++] = (byte)'"';
         _length = at;
+    }
+
+#if NET
+    /// <summary>ASCII that stands for itself.</summary>
+    private static readonly System.Buffers.SearchValues<char> Plain = System.Buffers.SearchValues.Create(
+        [.. Enumerable.Range(' ', 0x80 - ' ').Select(c => (char)c).Where(c => c is not ('"' or '\\'))]);
+#endif
+
+    private static byte[] TakeBuffer()
+    {
+        var buffer = t_buffer ?? new byte[512];
+        t_buffer = null;
+        return buffer;
     }
 
     private static int WriteControl(byte[] buffer, int at, char c)

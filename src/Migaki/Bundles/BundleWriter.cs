@@ -19,14 +19,16 @@ internal static class BundleWriter
         var files = run.Recorder.Options.Files;
         files.CreateDirectory(Path.Combine(run.BundlePath, BundleNames.StandardOutput));
         files.CreateDirectory(Path.Combine(run.BundlePath, BundleNames.StandardError));
-        var entries = new List<WireObject>();
-        foreach (var (path, mediaType) in PlanFiles)
+        var entries = new WireObject[PlanFiles.Length];
+        for (var i = 0; i < PlanFiles.Length; i++)
         {
+            var (path, mediaType) = PlanFiles[i];
             var bytes = PlanFile(run, path);
             files.Write(Path.Combine(run.BundlePath, path), bytes, Flushes(run));
-            entries.Add(Entry(path, Digest256.Of(bytes).ToString(), bytes.Length, mediaType));
+            entries[i] = Entry(path, Digest256.Of(bytes).ToString(), bytes.Length, mediaType);
         }
-        WriteManifest(run, ManifestFacts.Opened(run.Definition.Bundled.Pair), entries);
+        run.PlanFiles = entries;
+        files.Replace(Path.Combine(run.BundlePath, BundleNames.Manifest), OpenedManifest.Of(run, entries));
         // The names of the run's folders must survive a power cut too.
         var folder = Path.GetDirectoryName(run.BundlePath)!;
         files.FlushDirectory(folder);
@@ -38,12 +40,7 @@ internal static class BundleWriter
     {
         var files = run.Recorder.Options.Files;
         var plans = run.Definition.Bundled.Pair;
-        var entries = new List<WireObject> { Entry(BundleNames.Events, log.File.ToString(), log.Bytes, "application/jsonl") };
-        foreach (var (path, mediaType) in PlanFiles)
-        {
-            var bytes = PlanFile(run, path);
-            entries.Add(Entry(path, Digest256.Of(bytes).ToString(), bytes.Length, mediaType));
-        }
+        var entries = new List<WireObject>(run.PlanFiles) { Entry(BundleNames.Events, log.File.ToString(), log.Bytes, "application/jsonl") };
         foreach (var (path, bytes, mediaType) in Derived(run.RunId, plans, summary))
         {
             files.Write(Path.Combine(run.BundlePath, path), bytes, Flushes(run));
@@ -74,7 +71,8 @@ internal static class BundleWriter
     /// <summary>The signature is there before the manifest that says so: a run killed in between is one that was not sealed.</summary>
     private static string WriteSigned(OpenRun run, IEnumerable<KeyValuePair<string, WireValue>> facts, List<WireObject> entries, ISigner signer)
     {
-        var (manifest, utf8, digest) = Manifest(run, facts, entries, new WireObjectBuilder().Add("algorithm", signer.Algorithm).Add("keyId", signer.KeyId).Build());
+        var manifest = Manifest.Object(run, run.RunId, facts, entries, new WireObjectBuilder().Add("algorithm", signer.Algorithm).Add("keyId", signer.KeyId).Build());
+        var (utf8, digest) = Manifest.WithDigest(CanonicalJson.ToUtf8(manifest));
         var signed = BundleAttestation.Sign(SignedBundleCheck.StatementOf(manifest, utf8, RunId.Nonce()), signer);
         var files = run.Recorder.Options.Files;
         files.Write(Path.Combine(run.BundlePath, BundleNames.Attestation), signed.Envelope, run.Durability != EvidenceDurability.Process);
@@ -106,40 +104,13 @@ internal static class BundleWriter
 
     private static string WriteManifest(OpenRun run, IEnumerable<KeyValuePair<string, WireValue>> facts, List<WireObject> files)
     {
-        var (_, utf8, digest) = Manifest(run, facts, files, WireNull.Value);
+        var (utf8, digest) = Manifest.WithDigest(CanonicalJson.ToUtf8(Manifest.Object(run, run.RunId, facts, files, WireNull.Value)));
         run.Recorder.Options.Files.Replace(Path.Combine(run.BundlePath, BundleNames.Manifest), utf8);
         return digest;
     }
 
-    private static (WireObject Manifest, byte[] Utf8, string Digest) Manifest(OpenRun run, IEnumerable<KeyValuePair<string, WireValue>> facts, List<WireObject> files, WireValue signing)
-    {
-        var environment = run.Recorder.Environment;
-        var members = new List<KeyValuePair<string, WireValue>>(facts)
-        {
-            new("durability", Durability(run.Durability)),
-            new("environment", environment.Snapshot),
-            new("files", new WireArray(files.OrderBy(file => RunSummary.Text(file, "path"), StringComparer.Ordinal))),
-            new("kernel", new WireObjectBuilder()
-                .Add("budgets", new WireObjectBuilder().Add("max_events", run.Recorder.Options.MaxEvents).Add("max_log_bytes", run.Recorder.Options.MaxLogBytes).Add("max_payload_bytes", run.Recorder.Options.MaxPayloadTotalBytes).Build()).Add("version", RunEnvironment.MigakiVersion).Build()),
-            new("repo", environment.Repository),
-            new("run_id", run.RunId),
-            new("signing", signing),
-        };
-        var digest = Digest256.Of(CanonicalJson.ToUtf8(new WireObject(members))).ToString();
-        members.Add(new("digest", digest));
-        var manifest = new WireObject(members);
-        return (manifest, CanonicalJson.ToUtf8(manifest), digest);
-    }
-
     /// <summary>Whether every file is asked to the disk by itself: without it, a manifest may survive a power cut that what it lists did not.</summary>
     private static bool Flushes(OpenRun run) => run.Durability != EvidenceDurability.Process;
-
-    private static string Durability(EvidenceDurability level) => level switch
-    {
-        EvidenceDurability.Commit => "commit",
-        EvidenceDurability.Interval => "interval",
-        _ => "process",
-    };
 
     private static WireObject Entry(string path, string sha256, long size, string mediaType, string privacyClass = "internal") => new WireObjectBuilder()
         .Add("mediaType", mediaType).Add("path", path).Add("privacyClass", privacyClass).Add("sha256", sha256).Add("size", size).Build();

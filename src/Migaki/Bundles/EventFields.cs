@@ -18,6 +18,8 @@ internal sealed class EventFields
         "prev", "nodeId", "durationMs", "inputs", "usage", "method", "outcome", "planId", "unplannedCalls", "lostEvents", "parentRequestId", "lowering", "reason", "payloads",
     ];
 
+    private static readonly System.Buffers.SearchValues<byte> PlainText =
+        System.Buffers.SearchValues.Create([.. Enumerable.Range(' ', '~' - ' ' + 1).Select(c => (byte)c).Where(c => c is not ((byte)'"' or (byte)'\\'))]);
     private static readonly (byte[] Name, int Index)[][] ByLength = Build();
     private readonly (int Start, int Length)[] _values = new (int, int)[Count];
     private ulong _present;
@@ -78,7 +80,14 @@ internal sealed class EventFields
         shape.Fill(_values, start);
     }
 
-    public string? Text(Field field) => Value(field) is WireString text ? text.Value : null;
+    public string? Text(Field field)
+    {
+        // Most texts stand as they are: no parse for those.
+        var raw = Raw(field);
+        return raw is [(byte)'"', .., (byte)'"'] && !raw[1..^1].ContainsAnyExcept(PlainText)
+            ? System.Text.Encoding.ASCII.GetString(raw[1..^1])
+            : Value(field) is WireString text ? text.Value : null;
+    }
 
     public double? Number(Field field) => Value(field) is WireNumber number ? number.Value : null;
 

@@ -24,6 +24,8 @@ internal sealed class EvidenceEvents
         _ofEvent = 0;
         _sequence = sequence;
         if (fields.Has(Field.Usage) && fields.Has(Field.NodeId) && !fields.Has(Field.Lowering) && CanAsk(type)) Used(fields, runId);
+        if (fields.Has(Field.Supersedes) && fields.Text(Field.Supersedes) is { } corrected)
+            Keep(fields, runId, "warning", "runtime", $"Event {corrected} is corrected: {fields.Text(Field.Reason)}", "warning", new WireObjectBuilder().Add("code", "corrected").Add("severity", "info").Build());
         switch (type)
         {
             case "route.selected" when Items.Count >= BundleLimits.DerivedItems && fields.Raw(Field.ModelRoute) is [(byte)'{', ..]:
@@ -90,14 +92,17 @@ internal sealed class EvidenceEvents
     public static WireObject Event(string id, string kind, string source, string? nodeId, string? runId, string summary, string detailName, WireObject detail, IEnumerable<string>? refs = null) => new WireObjectBuilder()
         .Add("id", id)
         .Add("kind", kind)
-        .Add("privacy", new WireObjectBuilder().Add("privacyClass", "unspecified").Add("replayMode", "metadata").Build())
-        .Add("redaction", new WireObjectBuilder().Add("mode", "none").Build())
+        .Add("privacy", Privacy)
+        .Add("redaction", NotRedacted)
         .Add("refs", refs?.ToMirList() is { Count: > 0 } places ? places : (MirList<string>?)null)
         .Add("source", new WireObjectBuilder().Add("kind", source).Add("nodeId", nodeId).Add("runId", runId).Build())
         .Add("summary", summary)
         .Add("version", "migaki.evidence-event.v0")
         .Add(detailName, detail)
         .Build();
+
+    private static readonly WireObject Privacy = new WireObjectBuilder().Add("privacyClass", "unspecified").Add("replayMode", "metadata").Build();
+    private static readonly WireObject NotRedacted = new WireObjectBuilder().Add("mode", "none").Build();
 
     private void Keep(EventFields fields, string? runId, string kind, string source, string summary, string detailName, WireObject detail)
     {

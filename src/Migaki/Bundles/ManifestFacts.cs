@@ -66,7 +66,7 @@ internal static class ManifestFacts
     {
         var omissions = new List<WireValue>
         {
-            Omission("$.repo.dirty", "Only the files of .git are read; whether the tree is clean is not known.", null),
+            Omission("$.repo.dirty", "Only the files of .git are read; whether the tree is clean is not known.", null, unavailable: true),
         };
         if (plan.Constraints.ReplayPolicy != ReplayPolicy.FullTrace) omissions.Add(Omission("payloads/", "Payloads are not kept.", null));
         foreach (var (reason, count) in run.Payloads.Omitted) omissions.Add(Omission("payloads/", $"Payloads were left out: {reason}.", count));
@@ -80,8 +80,8 @@ internal static class ManifestFacts
         return omissions;
     }
 
-    private static WireObject Omission(string path, string reason, long? count) =>
-        new WireObjectBuilder().Add("count", count).Add("path", path).Add("reason", reason).Build();
+    private static WireObject Omission(string path, string reason, long? count, bool unavailable = false) =>
+        new WireObjectBuilder().Add("count", count).Add("path", path).Add("reason", reason).Add("statementKind", unavailable ? "unavailable" : null).Build();
 
     private static WireObject Limits() => new WireObjectBuilder()
         .Add("captureBytes", BundleLimits.CaptureBytes)

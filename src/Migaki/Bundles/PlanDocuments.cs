@@ -40,6 +40,9 @@ internal sealed class PlanDocuments
 
     public string OptimizedDigest { get; }
 
+    /// <summary>The manifest that runs of this plan begin with, as it was last made.</summary>
+    public OpenedManifest? Opened { get; set; }
+
     public byte[] Original(string createdAt) => Stamp(_original, [_originalTime], createdAt);
 
     public byte[] Optimized(string createdAt) => Stamp(_optimized, [_optimizedTime], createdAt);

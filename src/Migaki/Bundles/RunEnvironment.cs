@@ -8,15 +8,13 @@ namespace Migaki.Bundles;
 /// <summary>What a manifest says of where a run ran. No variable, no user, no host name, no absolute path.</summary>
 internal sealed class RunEnvironment
 {
-    private RunEnvironment(WireObject snapshot, WireObject repository, bool dirtyKnown) => (Snapshot, Repository, DirtyKnown) = (snapshot, repository, dirtyKnown);
+    private RunEnvironment(WireObject snapshot, WireObject repository) => (Snapshot, Repository) = (snapshot, repository);
 
     public static string MigakiVersion { get; } = Version();
 
     public WireObject Snapshot { get; }
 
     public WireObject Repository { get; }
-
-    public bool DirtyKnown { get; }
 
     public static RunEnvironment Read(string? folder)
     {
@@ -34,7 +32,7 @@ internal sealed class RunEnvironment
             new("dirty", WireNull.Value),
             new("root", root is null ? WireNull.Value : new WireString(root)),
         ]);
-        return new RunEnvironment(snapshot, repository, false);
+        return new RunEnvironment(snapshot, repository);
     }
 
     private static string Version()

@@ -22,6 +22,9 @@ internal sealed class RunSummary
 
     public Contradictions Contradictions { get; } = new();
 
+    /// <summary>The events that correct another, and which: at most as many as a derived list holds.</summary>
+    public List<(long Sequence, string EventId)> Corrections { get; } = [];
+
     /// <summary>What was removed from free texts, by event.</summary>
     public RedactionSummary Redactions { get; } = new();
 
@@ -92,6 +95,7 @@ internal sealed class RunSummary
         if (Events++ == 0) CreatedAt = fields.Text(Field.OccurredAtUtc);
         else AddHash(fields.Plain(Field.Prev));
         Record.Add(fields);
+        if (fields.Has(Field.Supersedes) && Corrections.Count < BundleLimits.DerivedItems) Corrections.Add((Events - 1, fields.Text(Field.Supersedes) ?? ""));
         Contradictions.Add(fields, Events - 1);
         Redactions.Add(fields, Events - 1);
         Payloads.Add(fields);

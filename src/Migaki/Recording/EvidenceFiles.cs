@@ -38,7 +38,7 @@ internal class EvidenceFiles
     /// <summary>Writes a file as a whole; the disk is asked where it must be there after a power cut.</summary>
     public virtual void Write(string path, ReadOnlySpan<byte> bytes, bool flush)
     {
-        using var file = File.OpenHandle(path, FileMode.Create, FileAccess.Write, FileShare.Read);
+        using var file = Create(path);
         WriteAt(file, bytes, 0);
         if (flush) Flush(file);
     }
@@ -47,7 +47,7 @@ internal class EvidenceFiles
     public virtual void Replace(string path, ReadOnlySpan<byte> bytes)
     {
         var temporary = path + BundleNames.TemporarySuffix;
-        using (var file = File.OpenHandle(temporary, FileMode.Create, FileAccess.Write, FileShare.Read))
+        using (var file = Create(temporary))
         {
             WriteAt(file, bytes, 0);
             Flush(file);
@@ -56,7 +56,14 @@ internal class EvidenceFiles
         FlushDirectory(Path.GetDirectoryName(path)!);
     }
 
-    public virtual void Rename(string from, string to) => File.Move(from, to, overwrite: true);
+    public virtual void Rename(string from, string to)
+    {
+        if (!DirectFiles.TryRename(from, to)) File.Move(from, to, overwrite: true);
+    }
+
+    // What the call refuses is asked of the base library again, for its exception.
+    private static SafeFileHandle Create(string path) =>
+        DirectFiles.TryCreate(path) ?? File.OpenHandle(path, FileMode.Create, FileAccess.Write, FileShare.Read);
 
     public virtual void FlushDirectory(string path) => DiskFlush.Folder(path);
 }

@@ -15,6 +15,9 @@ internal static class RunId
         return now.UtcDateTime.ToString("yyyy-MM-dd'T'HH-mm-ss.fff'Z'", CultureInfo.InvariantCulture) + "_" + Convert.ToHexString(random).ToLowerInvariant();
     }
 
+    /// <summary>As long as an id, and no id.</summary>
+    public static string Placeholder() => "_" + Nonce();
+
     /// <summary>A text nobody could know before: it tells the signature of this run from that of any other.</summary>
     public static string Nonce() => Convert.ToHexString(RandomNumberGenerator.GetBytes(16)).ToLowerInvariant();
 

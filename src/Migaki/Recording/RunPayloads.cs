@@ -19,6 +19,7 @@ internal sealed class RunPayloads(OpenRun run)
     private readonly HashSet<string> _said = new(StringComparer.Ordinal);
     private readonly MigakiOptions _options = run.Recorder.Options;
     private readonly PayloadCodec _codec = run.Definition.Payloads;
+    private readonly SaltedPayload _salted = new();
     private bool _closed, _hasFolder;
     private long _total;
     private int _calls;
@@ -81,7 +82,7 @@ internal sealed class RunPayloads(OpenRun run)
         }
         return stored with
         {
-            File = stored.File ?? (stored.KeyId is null ? clean : null),
+            File = stored.File ?? (stored.KeyId is null && run.Replay is null ? _salted.File(clean) : null),
             Role = role, Name = name, Privacy = policy.Privacy, TtlMs = policy.TtlMs,
             Redactions = report.Total == 0 ? [] : [.. report.Entries().Select(entry => entry with { Path = $"{BundleNames.PayloadPath(stored.Sha256!)}#{entry.Path}" })],
         };
@@ -94,10 +95,8 @@ internal sealed class RunPayloads(OpenRun run)
             replay.Payloads[content] = clean;
             return new PayloadRef("", null) { Sha256 = content, Bytes = clean.LongLength };
         }
-        string? keyId = null;
-        var (sha, bytes) = (content, clean);
-        if (run.Keys is { } keys) (keyId, bytes) = keys.Encrypt(clean, policy.TtlMs);
-        if (keyId is not null) sha = Digest256.Of(bytes).ToString();
+        var (keyId, bytes) = run.Keys is { } keys ? keys.Encrypt(clean, policy.TtlMs) : ((string?)null, _salted.File(clean));
+        var sha = Digest256.Of(bytes).ToString();
         WriteFile(sha, bytes);
         return new PayloadRef("", null) { Sha256 = sha, Bytes = bytes.LongLength, KeyId = keyId, File = bytes };
     }

@@ -116,11 +116,11 @@ internal sealed class RecordedRun
         return null;
     }
 
-    /// <summary>The bytes of a payload; null where its key is gone.</summary>
+    /// <summary>The bytes of a payload; null where its key is gone, or the file is none of a payload.</summary>
     public byte[]? Content(PayloadRef payload)
     {
         if (payload.Sha256 is not { } sha || _files.ReadSmall(BundleNames.PayloadPath(sha), new FindingList(1)) is not { } file) return null;
-        return payload.KeyId is { } key ? RunKeys.Decrypt(_keys, key, file) : file;
+        return payload.KeyId is { } key ? RunKeys.Decrypt(_keys, key, file) : SaltedPayload.Read(file);
     }
 
     internal static IReadOnlyList<PayloadRef> PayloadsOf(WireObject value) => value["payloads"] is not WireArray array ? [] : [.. array.Items.OfType<WireObject>().Select(item => new PayloadRef(RunSummary.Text(item, "role") ?? "", RunSummary.Text(item, "name"))

@@ -13,7 +13,7 @@ internal sealed partial class ReplayComparison(bool ignoreTokens)
     public static readonly HashSet<string> Volatile = new(StringComparer.Ordinal)
     {
         "actorRef", "begunAfter", "call", "clock", "concurrencyGroup", "contractVersions", "correlationId", "durationMs", "eventId", "fieldKinds", "follows", "lostEvents", "lowering", "modelRoute",
-        "occurredAtUtc", "parentRequestId", "payloads", "prev", "redaction", "requestId", "retentionPolicy", "seed", "sequence", "tenantRef", "traceId", "usage",
+        "occurredAtUtc", "parentRequestId", "payloads", "prev", "redaction", "requestId", "retentionPolicy", "seed", "sequence", "supersedes", "tenantRef", "traceId", "usage",
     };
 
     private readonly Dictionary<string, string> _there = new(StringComparer.Ordinal), _back = new(StringComparer.Ordinal);

@@ -93,6 +93,12 @@ internal sealed class ReplayedRun
         return null;
     }
 
+    /// <summary>Whether an event of this node, and of this type where one is named, is over.</summary>
+    public bool HasHappened(string node, string? type)
+    {
+        lock (_lock) return _recorded.Events.Any(item => item.IsConsumed && item.Node == node && item.Value["supersedes"] is null && (type is null || item.Type == type));
+    }
+
     /// <summary>The recorded result of a check of this name; it is not run.</summary>
     public WireObject Check(string name)
     {

@@ -100,6 +100,8 @@ internal sealed class RunWalk
 
     private void Recovery(EventFields fields, string type)
     {
+        // A correction is one event: nothing was under way.
+        if (fields.Has(Field.Supersedes)) return;
         foreach (var step in fields.Objects(Field.RecoverySteps))
         {
             var name = RunSummary.Text(step, "step") ?? "";

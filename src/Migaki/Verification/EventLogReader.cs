@@ -26,6 +26,9 @@ internal static class EventLogReader
 {
     private const int ChunkBytes = 512 * 1024, MostShapes = 64;
 
+    // Of the last log that was read: a short one needs no more than what it has.
+    private static ChunkLines? s_lines;
+
     private static readonly byte[][] EventTypes = [.. new[]
     {
         "request.admitted", "context.selected", "context.failed", "route.selected", "model.completed", "model.failed", "policy.decided",
@@ -48,7 +51,7 @@ internal static class EventLogReader
     {
         var reading = new EventLogReading();
         using var whole = digest ? IncrementalHash.CreateHash(HashAlgorithmName.SHA256) : null;
-        var lines = new ChunkLines();
+        var lines = Interlocked.Exchange(ref s_lines, null) ?? new ChunkLines();
         var fields = new EventFields();
         // A short log does not need a large buffer: allocating and touching one costs more than reading it.
         var buffer = new byte[file.CanSeek ? (int)Math.Clamp(file.Length - file.Position + 1, 4096, ChunkBytes) : ChunkBytes];
@@ -99,6 +102,7 @@ internal static class EventLogReader
         Digest256 all = default;
         _ = whole?.GetHashAndReset(all);
         reading.Digest = new LogDigest(all, previous, position);
+        s_lines = lines;
         return reading;
 
         void ReadLines((int Start, int Length) fresh)

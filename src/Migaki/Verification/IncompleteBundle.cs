@@ -27,6 +27,7 @@ internal sealed class IncompleteBundle(BundleFiles files, WireObject? manifest, 
             // Each was written before the event that speaks of it; one that no event speaks of was being written.
             foreach (var (path, payload) in summary.Payloads.Files)
                 if (!files.Contains(path) || files.Sha256(path) != payload.Sha256) findings.Add(path, "An event speaks of it and it is not there, or another.");
+            if (log.Finding is null) CorrectedEvents.Check(files, summary, findings);
             if (log.Events > 0 && summary.RequestId != runId) findings.Add(BundleNames.Events, $"The events are of run \"{summary.RequestId}\" and the folder is named \"{runId}\".", 0);
         }
         // Without a manifest the plans may not have been written yet.

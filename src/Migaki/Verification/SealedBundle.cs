@@ -39,6 +39,7 @@ internal sealed class SealedBundle(BundleFiles files, WireObject manifest, byte[
             CheckDerived(runId, plans, summary, log);
         }
         CheckCaptures(listed, summary);
+        if (log is { Finding: null }) CorrectedEvents.Check(files, summary, findings);
         foreach (var (sequence, message) in summary.Contradictions.Places) findings.Add(BundleNames.Events, message, sequence, sequence + 1);
         var (trust, keyId) = SignedBundleCheck.Check(files, manifest, manifestUtf8, keys, findings);
         var outcome = Wire.TryParse<MirOutcome>(RunSummary.Text(manifest, "outcome"), out var said) ? said : (MirOutcome?)null;

@@ -18,6 +18,7 @@ public sealed class FullTraceTests
     [InlineData("var all = \"\"; await foreach (var w in Stream(q + \" a b c\")) all += w + await Draft(w); return all;")]
     [InlineData("await foreach (var w in Stream(q + \" a b c\")) return w; return \"\";")]
     [InlineData("var run = MirRunContext.Current!; return await Draft($\"{run.Now:O} {run.Random.Next()} {run.NewGuid()} {run.RunId} {run.Now.Ticks}\");")]
+    [InlineData("var run = MirRunContext.Current!; var x = Send(q); var early = run.Correct(\"draft\", \"it did not run yet\"); var y = await Draft(x); return $\"{early} {run.Correct(\"send\", \"sent twice\")} {y}\";")]
     [InlineData("var r = MirRunContext.Current!.BeginRecovery(\"retry\", \"twice\"); var x = await Draft(q); r.Complete(); return x;")]
     [InlineData("return await Draft(Both(q) + await Help(q) + await Help(q + \"!\"));", "private string Both(string x) => Join([x, x]); private async Task<string> Help(string x) { await Task.Yield(); return await Draft(x); }")]
     [InlineData("await Task.Yield(); return await Task.Run(async () => await Draft(q)) + await Ask(q, 1);")]
@@ -101,6 +102,57 @@ public sealed class FullTraceTests
     }
 
     [Fact]
+    public async Task Transforms_may_run_again_and_are_compared()
+    {
+        var source = ReplayPrograms.Source(Plain);
+        var (bundle, result) = await ReplayPrograms.RecordAsync(source);
+        Assert.Equal(("Reproduced", 1, "", result), await ReplayPrograms.ReplayAsync(source, bundle, transforms: true));
+        var other = source.Replace("string.Join(\"+\", passages)", "string.Join(\"-\", passages)", StringComparison.Ordinal);
+        // Fed from the record, the transform is not asked; run again, what it gives now shows.
+        Assert.Equal(("Reproduced", 0), await ReplayPrograms.ReplayAsync(other, bundle) is var fed ? (fed.Status, fed.Calls) : default);
+        var (status, _, first, _) = await ReplayPrograms.ReplayAsync(other, bundle, transforms: true);
+        Assert.Equal("Diverged", status);
+        Assert.Contains("[join]", first, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_check_is_answered_from_the_record_and_its_command_is_not_run()
+    {
+        var ran = Path.GetTempFileName();
+        try
+        {
+            const string body = "var c = await MirChecks.RunAsync(\"unit tests\", \"sh\", [\"-c\", \"echo ran >> $0; exit 3\", q]); return await Draft($\"{c.Status} {c.ExitCode}\");";
+            var source = ReplayPrograms.Source(body);
+            var (bundle, result) = await ReplayPrograms.RecordAsync(source, ran);
+            Assert.Equal("ran\n", await File.ReadAllTextAsync(ran));
+            Assert.Contains(" 3", result, StringComparison.Ordinal);
+            Assert.Equal(("Reproduced", 0, "", result), await ReplayPrograms.ReplayAsync(source, bundle));
+            Assert.Equal("ran\n", await File.ReadAllTextAsync(ran));
+            var other = await ReplayPrograms.ReplayAsync(ReplayPrograms.Source(body.Replace("unit tests", "other tests", StringComparison.Ordinal)), bundle);
+            Assert.Equal(("Diverged", 0), (other.Status, other.Calls));
+            Assert.Contains("\"other tests\"", other.First, StringComparison.Ordinal);
+            var without = await ReplayPrograms.ReplayAsync(ReplayPrograms.Source("return await Draft(\"failed 3\");"), bundle);
+            Assert.Equal(("Diverged", 0), (without.Status, without.Calls));
+            Assert.Equal("ran\n", await File.ReadAllTextAsync(ran));
+        }
+        finally
+        {
+            File.Delete(ran);
+        }
+    }
+
+    /// <summary>What a body computes may look like a card number; the answer that is fed back is then the token that was kept.</summary>
+    [Fact]
+    public async Task A_content_that_was_redacted_is_reproduced_with_its_token()
+    {
+        var source = ReplayPrograms.Source("return await Draft(\"paid with 4111 1111 1111 1111\");");
+        var (bundle, _) = await ReplayPrograms.RecordAsync(source);
+        var (status, calls, first, answer) = await ReplayPrograms.ReplayAsync(source, bundle);
+        Assert.Equal("Reproduced  0", $"{status} {first} {calls}");
+        Assert.StartsWith("draft of paid with [REDACTED:payment-card:", answer, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task A_payload_that_was_changed_is_refused()
     {
         var source = ReplayPrograms.Source(Plain);
@@ -131,7 +183,7 @@ public sealed class FullTraceTests
         var source = ReplayPrograms.Source("await Task.Yield(); return Send(q);", types, call: "agent.Typed(q, Mode.Slow)").Replace("\\\"traced\\\"", "\\\"typed\\\"", StringComparison.Ordinal) + declared;
         using var program = GeneratorHarness.Run(JsonSourceGenerator.Run(TestCompilation.Create(source))).AssertClean().Load();
         var parts = ((string)(await program.RunAsync("Program", "Record", "why"))!).Split('|');
-        var again = ((string)(await program.RunAsync("Program", "Again", parts[0], false))!).Split('|');
+        var again = ((string)(await program.RunAsync("Program", "Again", parts[0], false, false))!).Split('|');
         Assert.Equal($"Reproduced|0||{parts[1]}", string.Join('|', again));
         var events = File.ReadAllText(Path.Combine(parts[0], "events.jsonl"));
         Assert.Contains("\"name\":\"mode\"", events, StringComparison.Ordinal);
@@ -142,6 +194,6 @@ public sealed class FullTraceTests
         using var bare = GeneratorHarness.Run(JsonSourceGenerator.Run(TestCompilation.Create(without))).AssertClean().Load();
         var bundle = ((string)(await bare.RunAsync("Program", "Record", "why"))!).Split('|')[0];
         Assert.Contains("the type Answer is not in the plan's JsonContext", File.ReadAllText(Path.Combine(bundle, "events.jsonl")), StringComparison.Ordinal);
-        Assert.StartsWith("Refused|0|", (string)(await bare.RunAsync("Program", "Again", bundle, false))!, StringComparison.Ordinal);
+        Assert.StartsWith("Refused|0|", (string)(await bare.RunAsync("Program", "Again", bundle, false, false))!, StringComparison.Ordinal);
     }
 }

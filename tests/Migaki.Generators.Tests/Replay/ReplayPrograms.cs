@@ -43,7 +43,7 @@ internal static class ReplayPrograms
                 var runs = Directory.GetDirectories(Environment.GetEnvironmentVariable("MIGAKI_BUNDLE_ROOT")!).Where(run => !before.Contains(run)).Order(StringComparer.Ordinal);
                 return runs.Select(run => Path.Combine(run, "bundle")).First(run => File.ReadAllText(Path.Combine(run, "events.jsonl")).Contains("\"planId\":\"traced\"")) + "|" + result;
             }
-            public static async Task<string> Again(string path, bool validators)
+            public static async Task<string> Again(string path, bool validators, bool transforms)
             {
                 World.Calls = 0;
                 var agent = new Agent();
@@ -53,7 +53,7 @@ internal static class ReplayPrograms
                     await Task.Yield();
                     var q = inputs.Get<string>("q");
                     answer = Text({{returned}}{{call}});
-                }, new MirReplayOptions { RunValidators = validators });
+                }, new MirReplayOptions { RunValidators = validators, RunTransforms = transforms });
                 var first = result.Divergences.Count > 0 ? $"{result.Divergences[0].Path} [{result.Divergences[0].NodeId}] {result.Divergences[0].Message}" : "";
                 return $"{result.Status}|{World.Calls}|{first}|{answer}";
             }
@@ -72,10 +72,10 @@ internal static class ReplayPrograms
     }
 
     /// <summary>Replays: status, real calls, first divergence, what the plan returned.</summary>
-    public static async Task<(string Status, int Calls, string First, string Answer)> ReplayAsync(string source, string bundle, bool validators = false)
+    public static async Task<(string Status, int Calls, string First, string Answer)> ReplayAsync(string source, string bundle, bool validators = false, bool transforms = false)
     {
         using var program = Programs.Load(source);
-        var parts = ((string)(await program.RunAsync("Program", "Again", bundle, validators))!).Split('|');
+        var parts = ((string)(await program.RunAsync("Program", "Again", bundle, validators, transforms))!).Split('|');
         return (parts[0], int.Parse(parts[1], System.Globalization.CultureInfo.InvariantCulture), parts[2], parts[3]);
     }
 }

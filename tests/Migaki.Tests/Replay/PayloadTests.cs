@@ -43,9 +43,36 @@ public sealed class PayloadTests : IDisposable
         var manifest = RunFolder.Manifest(run.Bundle.Path);
         Assert.Equal("full_trace", manifest.GetProperty("replay").GetProperty("mode").GetString());
         Assert.Equal("answered", manifest.GetProperty("claims").GetProperty("replayable").GetProperty("status").GetString());
-        var question = Sha(RunFolder.Question);
+        var question = Path.GetFileName(Directory.GetFiles(Path.Combine(run.Bundle.Path, "payloads")).Single(file => Value(file) == $"\"{RunFolder.Question}\""));
         Assert.Equal("confidential", manifest.GetProperty("files").EnumerateArray().Single(file => file.GetProperty("path").GetString() == "payloads/" + question).GetProperty("privacyClass").GetString());
     }
+
+    [Fact]
+    public async Task No_digest_of_a_bundle_is_one_that_a_guess_of_the_content_gives()
+    {
+        var plan = Traced();
+        var (first, second) = (await Record(), await Record());
+        foreach (var guess in new[] { RunFolder.Question, "a digest of passages", "receipt 19" })
+        {
+            foreach (var file in Directory.GetFiles(first, "*.json*")) Assert.DoesNotContain(Sha(guess), await File.ReadAllTextAsync(file), StringComparison.Ordinal);
+            Assert.False(File.Exists(Path.Combine(first, "payloads", Sha(guess))));
+        }
+        // Nor one that another run would have; the name is still the file's own digest.
+        var names = Directory.GetFiles(Path.Combine(first, "payloads"));
+        Assert.Empty(names.Select(Path.GetFileName).Intersect(Directory.GetFiles(Path.Combine(second, "payloads")).Select(Path.GetFileName)));
+        Assert.All(names, file => Assert.Equal(Path.GetFileName(file), Convert.ToHexStringLower(System.Security.Cryptography.SHA256.HashData(File.ReadAllBytes(file)))));
+
+        async Task<string> Record() => (await _folder.Run(() => RunFolder.Everything(new SampleCalls(plan)), plan)).Bundle.Path;
+    }
+
+    [Theory]
+    [InlineData("\"plain\"")]
+    [InlineData("{\"value\":1}")]
+    [InlineData("{\"salt\":\"00112233445566778899aabbccddeeff\",\"value\":1} ")]
+    [InlineData("{\"salt\":\"00112233445566778899AABBCCDDEEFF\",\"value\":1}")]
+    [InlineData("{\"salt\":\"00112233445566778899aabbccddeeff\",\"walue\":1}")]
+    [InlineData("")]
+    public void A_file_of_another_form_is_no_payload(string text) => Assert.Null(Migaki.Recording.SaltedPayload.Read(Encoding.UTF8.GetBytes(text)));
 
     [Fact]
     public async Task A_plan_that_asks_for_metadata_keeps_none()
@@ -319,7 +346,9 @@ public sealed class PayloadTests : IDisposable
         Assert.Equal(["recall", "grounded", "allowed", "draft", "approve", "charge", "remember", "helper/ask"], result.Conformance.Skipped);
     }
 
-    private static List<string> Contents(string bundle) => [.. Directory.GetFiles(Path.Combine(bundle, "payloads")).Select(File.ReadAllText)];
+    private static List<string> Contents(string bundle) => [.. Directory.GetFiles(Path.Combine(bundle, "payloads")).Select(Value)];
+
+    private static string Value(string file) => Encoding.UTF8.GetString(Migaki.Recording.SaltedPayload.Read(File.ReadAllBytes(file))!);
 
     private static string Sha(string text) => Convert.ToHexString(System.Security.Cryptography.SHA256.HashData(Encoding.UTF8.GetBytes($"\"{text}\""))).ToLowerInvariant();
 

@@ -40,6 +40,7 @@ internal static class RichBundle
             try { await calls.Remember(draft, () => Task.FromException(new IOException("no cache"))); }
             catch (IOException) { MirRunContext.Current!.BeginRecovery("retry", "again", "remember", 2).Complete(); }
             MirRunContext.Current!.BeginRecovery("refund").Fail("no such order");
+            _ = MirRunContext.Current!.Correct("draft", "the tokens were counted twice: \u00e9", "model.completed");
             try { _ = await calls.Draft("s", "q", digest, () => Task.FromException<string>(new TimeoutException())); }
             catch (TimeoutException) { _ = await calls.Helper(() => calls.Ask("q", () => Task.FromResult("plain"))); }
             if (OperatingSystem.IsLinux()) _ = await MirChecks.RunAsync("tests", "sh", ["-c", "echo fine; echo bad >&2"]);

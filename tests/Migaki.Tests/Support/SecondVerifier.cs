@@ -41,3 +41,10 @@ internal sealed class NodeFactAttribute : FactAttribute
 {
     public NodeFactAttribute() => Skip = SecondVerifier.Missing;
 }
+
+/// <summary>A theory that needs node.</summary>
+[AttributeUsage(AttributeTargets.Method)]
+internal sealed class NodeTheoryAttribute : TheoryAttribute
+{
+    public NodeTheoryAttribute() => Skip = SecondVerifier.Missing;
+}

@@ -106,6 +106,7 @@ public sealed class SecondVerifierTests : IDisposable
             })));
             Case("manifest without " + member, rich, to => Forger.Reseal(to, text => Replace(text, member, _ => null)));
         }
+        Case("a correction of nothing", rich, to => Forger.Rewrite(to, text => Regex.Replace(text, "\"supersedes\":\"[^\"]*\"", "\"supersedes\":\"01890000-0000-7000-8000-000000000000\"")));
         foreach (var claim in new[] { "whatChanged", "whyAllowed", "constraintsChecked", "cost", "qualityGate", "providerAssumptions", "replayable" })
         {
             Case("claim " + claim, rich, to => Forger.Reseal(to, text => Replace(text, "claims", claims => Member((WireObject)claims!, claim, value => Member((WireObject)value!, "refs", refs => new WireArray([.. ((WireArray)refs!).Items, new WireString("events.jsonl#1")]))))));
