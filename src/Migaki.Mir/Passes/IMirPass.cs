@@ -89,7 +89,16 @@ public sealed record MirPassContext
     public WireObject? Metadata { get; init; }
 
     /// <summary>The ids of all evidence so far.</summary>
-    public MirList<string> PreviousEvidenceRefs { get; init; }
+    public MirList<string> PreviousEvidenceRefs
+    {
+        get => EvidenceBefore?.Value ?? _previousEvidenceRefs;
+        init => _previousEvidenceRefs = value;
+    }
+
+    private readonly MirList<string> _previousEvidenceRefs;
+
+    /// <summary>The same, read from the evidence by the first pass that asks.</summary>
+    internal Lazy<MirList<string>>? EvidenceBefore { get; init; }
 
     /// <summary>Capability records of providers, <c>migaki.providers.v0</c>.</summary>
     public MirList<WireObject> ProviderCapabilities { get; init; }

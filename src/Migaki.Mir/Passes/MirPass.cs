@@ -33,7 +33,7 @@ public abstract class MirPass : IMirPass
     private protected static string NodePath(string id) => $"$.nodes[?(@.id=={CanonicalJson.Quote(id)})]";
 
     /// <summary>A pass that changes a plan changes none whose ledger is broken; the outcome then says what is wrong.</summary>
-    private protected static MirPassOutcome? RefusedByLedger(MirPlan plan) => MirContextLedger.FirstDiagnostic(plan) is { } diagnostic
+    private protected static MirPassOutcome? RefusedByLedger(MirPlan plan) => ContextIndex.Of(plan).FirstDiagnostic is { } diagnostic
         ? new MirPassOutcome(plan, default, MirList.Of(new MirPassWarning("context_ledger_" + diagnostic.Code, diagnostic.Message, MirWarningSeverity.Error, diagnostic.Path, "The plan is left as it is.")))
         : null;
 }

@@ -127,7 +127,7 @@ public static class MirPassRunner
         {
             var start = options.Clock();
             var (outcome, error) = invalid is null ? Try(pass, startedAt) : (null, invalid);
-            var diff = outcome is null ? null : MirPlanDiffer.Diff(_plan, outcome.Plan);
+            var diff = outcome is null ? null : MirPlanDiffer.DiffOfValid(_plan, outcome.Plan);
             var end = options.Clock();
             return new MirPassRecord
             {
@@ -151,7 +151,7 @@ public static class MirPassRunner
                 RunId = options.RunId,
                 StartedAt = startedAt,
                 Metadata = options.Metadata,
-                PreviousEvidenceRefs = _evidence.Select(static item => (item["id"] as WireString)?.Value ?? "").ToMirList(),
+                EvidenceBefore = EvidenceBefore(),
                 ProviderCapabilities = options.ProviderCapabilities,
                 Content = _content,
             };
@@ -167,6 +167,12 @@ public static class MirPassRunner
             {
                 return (null, new MirPassError(failure.Message, failure.GetType().Name));
             }
+        }
+
+        private Lazy<MirList<string>> EvidenceBefore()
+        {
+            var count = _evidence.Count;
+            return new(() => _evidence.Take(count).Select(static item => (item["id"] as WireString)?.Value ?? "").ToMirList());
         }
 
         private void Keep(MirList<MirContentText> made)
