@@ -41,6 +41,12 @@ public sealed class MigakiClientOptions
     /// </summary>
     public Action<ChatOptions, string>? SetPromptCacheKey { get; set; }
 
+    /// <summary>
+    /// The output tokens that an answer usually has. The cost of a call is predicted with them; without them with the limit that request or plan sets, and
+    /// without that it is not predicted.
+    /// </summary>
+    public int? TypicalOutputTokens { get; set; }
+
     /// <summary>How failed requests are repeated; null: they are not. Streams are never repeated: a reader may have seen their beginning.</summary>
     public MigakiRetryOptions? Retry { get; set; }
 
@@ -52,6 +58,9 @@ public sealed class MigakiClientOptions
 
     /// <summary>The clock of latencies and of the date that provider data is judged by.</summary>
     public TimeProvider TimeProvider { get; set; } = TimeProvider.System;
+
+    /// <summary>What this client has sent.</summary>
+    internal Lowering.PrefixMemory Prefixes { get; } = new();
 
     internal ProviderFacts? Facts(string? provider, string? model) => provider is null ? null : ProviderFacts.Find(ProviderData, provider, model, Backend);
 }

@@ -1,7 +1,7 @@
 // What a log amounts to when it is read once: verdicts, costs, open steps, and the events of evidence.json.
 import { drop, isObject, number, objects, text } from './json.mjs';
 import { MOST } from './log.mjs';
-import { Accounting } from './accounting.mjs';
+import { Accounting, round6 } from './accounting.mjs';
 
 const REFS = 50;
 /** Places in the log: the first fifty, and how many. */
@@ -150,6 +150,7 @@ const ASKS = /^(model\.(completed|failed)|tool\.(completed|failed|partial)|conte
 const OBSERVED = [
   ['inputTokens', 'predictedInputTokens', 'token', 'tokens', 'input', 'Input tokens that were used by'],
   ['inputCostUsd', 'predictedInputCostUsd', 'cost', 'usd', 'input', 'Cost of the input, cached parts at their price, of'],
+  ['costUsd', 'predictedCostUsd', 'cost', 'usd', 'call', 'Cost of the call of'],
   ['latencyMs', 'predictedLatencyMs', 'latency', 'milliseconds', 'latency', 'Time that was taken by'],
 ];
 
@@ -172,13 +173,7 @@ function* loweringEvents(lowering, node) {
   const input = `mir://nodes/${node}/input`;
   if (number(lowering.predicted?.inputTokens) !== undefined) yield guess(`Predicted input tokens of ${node}.`, 'token', input, 'tokens', lowering.predicted.inputTokens);
   if (number(lowering.predicted?.inputCostUsd) !== undefined) yield guess(`Predicted cost of the input of ${node}, nothing cached.`, 'cost', input, 'usd', lowering.predicted.inputCostUsd);
+  if (number(lowering.predicted?.costUsd) !== undefined) yield guess(`Predicted cost of the call of ${node}.`, 'cost', `mir://nodes/${node}/call`, 'usd', lowering.predicted.costUsd);
   if (number(lowering.predicted?.latencyMs) !== undefined) yield guess(`Predicted latency of ${node}.`, 'latency', `mir://nodes/${node}/latency`, 'milliseconds', lowering.predicted.latencyMs);
 }
 
-/** Half to even, as the first verifier's host rounds. */
-function round6(value) {
-  const scaled = value * 1e6;
-  const down = Math.floor(scaled);
-  const rest = scaled - down;
-  return (rest > 0.5 || (rest === 0.5 && down % 2 !== 0) ? down + 1 : down) / 1e6;
-}

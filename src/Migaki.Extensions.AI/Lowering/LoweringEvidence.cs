@@ -63,6 +63,26 @@ internal sealed class LoweringEvidence
             .Add("warnings", new WireArray(Warnings.Select(static warning => (WireValue)warning.ToWire())))
             .Build());
 
+    /// <summary>Of a request for embeddings: its texts are one after the other, no pass touches them.</summary>
+    public byte[] ToUtf8(int inputs, CallPrediction? predicted)
+    {
+        var side = new WireObjectBuilder().Add("blocks", new WireArray([])).Add("inputCostUsd", predicted?.InputCostUsd).Add("tokens", (double?)predicted?.InputTokens).Build();
+        return CanonicalJson.ToUtf8(new WireObjectBuilder()
+            .Add("added", new WireArray([]))
+            .Add("after", side)
+            .Add("assumptions", _assumptions.Count == 0 ? null : new WireArray(_assumptions))
+            .Add("before", side)
+            .Add("blocks", new WireArray([]))
+            .Add("model", Model)
+            .Add("predicted", predicted?.ToWire())
+            .Add("provider", Provider)
+            .Add("removed", new WireArray([]))
+            .Add("reordered", (bool?)false)
+            .Add("unidentified", (double?)inputs)
+            .Add("warnings", new WireArray(Warnings.Select(static warning => (WireValue)warning.ToWire())))
+            .Build());
+    }
+
     private static WireObject Block(MirContextBlock block) => new WireObjectBuilder()
         .Add("contextId", block.Id).Add("digest", block.ContentHash).Add("privacyClass", block.PrivacyClass).Add<ContextRole>("role", block.Role).Add("tokens", block.TokenEstimate)
         .Build();

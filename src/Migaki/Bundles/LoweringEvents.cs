@@ -33,6 +33,7 @@ internal static class LoweringEvents
         if (lowering["predicted"] is not WireObject predicted) yield break;
         if (predicted["inputTokens"] is WireNumber input) yield return Estimate($"Predicted input tokens of {node}.", "token", "estimated", Subject(node), "tokens", input);
         if (predicted["inputCostUsd"] is WireNumber cost) yield return Estimate($"Predicted cost of the input of {node}, nothing cached.", "cost", "estimated", Subject(node), "usd", cost);
+        if (predicted["costUsd"] is WireNumber whole) yield return Estimate($"Predicted cost of the call of {node}.", "cost", "estimated", $"mir://nodes/{node}/call", "usd", whole);
         if (predicted["latencyMs"] is WireNumber latency) yield return Estimate($"Predicted latency of {node}.", "latency", "estimated", $"mir://nodes/{node}/latency", "milliseconds", latency);
     }
 
@@ -55,6 +56,7 @@ internal static class LoweringEvents
     [
         ("inputTokens", "predictedInputTokens", "token", "tokens", "input", "Input tokens that were used by"),
         ("inputCostUsd", "predictedInputCostUsd", "cost", "usd", "input", "Cost of the input, cached parts at their price, of"),
+        ("costUsd", "predictedCostUsd", "cost", "usd", "call", "Cost of the call of"),
         ("latencyMs", "predictedLatencyMs", "latency", "milliseconds", "latency", "Time that was taken by"),
     ];
 
