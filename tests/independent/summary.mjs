@@ -161,6 +161,9 @@ function* loweringEvents(lowering, node) {
       evidenceRef: 'provider-data://' + (text(row.row) ?? ''), observedAt: text(row.observedAt), provider: text(row.provider), stale: row.stale }];
   }
   for (const w of objects(lowering.warnings)) yield ['warning', `Request of ${node}: ${text(w.message) ?? ''}`, 'warning', { code: text(w.code), severity: text(w.severity) }];
+  for (const p of objects(lowering.passes))
+    yield ['pass_decision', `Pass ${text(p.name) ?? ''} on the request of ${node}: ${text(p.decision) ?? ''}.`, 'passDecision',
+      { decision: text(p.decision), pass: drop({ name: text(p.name), version: text(p.version) }), reason: text(p.reason) }];
   const change = (kind, ids) => ['context_change', `Context of ${node}: ${kind} before the request.`, 'contextChange', { changeKind: kind, contextIds: ids }];
   for (const kind of ['added', 'removed', 'compressed']) if (Array.isArray(lowering[kind]) && lowering[kind].length > 0) yield change(kind, lowering[kind]);
   if (lowering.reordered === true && Array.isArray(lowering.after?.blocks)) yield change('reordered', lowering.after.blocks);

@@ -27,6 +27,7 @@ internal static class ContextOptimization
         var result = MirOptimizer.Optimize(plan, Passes(lossy), new MirPassRunnerOptions
         {
             AcceptedValidators = (step.Original.Constraints.RequiredValidators ?? default).Concat(node.Validators ?? default).ToMirList(),
+            AcceptedEvals = MirAcceptedEval.Of(step.Original),
             FailurePolicy = MirPassFailurePolicy.Continue,
             RunId = step.RunId,
             Clock = () => step.StartedAt.ToUnixTimeMilliseconds(),
@@ -63,7 +64,10 @@ internal static class ContextOptimization
         }
         var rank = order.Select((id, i) => (id, i)).ToDictionary(entry => entry.id, entry => entry.i, StringComparer.Ordinal);
         var reordered = Order(remaining, rank, warnings);
-        return new(remaining, removed, shortened.Keys.Where(seen.Contains).OrderBy(id => rank[id]).ToList(), reordered);
+        return new(remaining, removed, shortened.Keys.Where(seen.Contains).OrderBy(id => rank[id]).ToList(), reordered)
+        {
+            Passes = result.PassRecords.Where(record => record.Safety.Level == MirSafetyLevel.Lossy || record.Result is not { Diff.Changes.Count: 0 }).ToMirList(),
+        };
     }
 
     /// <summary>The default passes, with those that may lose something behind the ones that only reduce.</summary>
@@ -150,7 +154,11 @@ internal static class ContextOptimization
 /// <param name="Removed">The blocks that are gone.</param>
 /// <param name="Compressed">The blocks with a shorter text.</param>
 /// <param name="Reordered">Whether any changed its place.</param>
-internal sealed record OptimizedContext(List<Piece> Pieces, List<string> Removed, List<string> Compressed, bool Reordered);
+internal sealed record OptimizedContext(List<Piece> Pieces, List<string> Removed, List<string> Compressed, bool Reordered)
+{
+    /// <summary>The passes that changed something, failed or did not run, and all that may lose something.</summary>
+    public MirList<MirPassRecord> Passes { get; init; }
+}
 
 /// <summary>Something the reader of a run should know about a request.</summary>
 internal sealed record LoweringWarning(string Code, string Message, MirWarningSeverity Severity)

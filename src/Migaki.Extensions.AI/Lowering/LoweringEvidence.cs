@@ -55,6 +55,7 @@ internal sealed class LoweringEvidence
                 .Build())
             .Add("compressed", context.Compressed.Count == 0 ? (MirList<string>?)null : context.Compressed.ToMirList())
             .Add("model", Model)
+            .Add("passes", context.Passes.Count == 0 ? null : new WireArray(context.Passes.Select(static pass => (WireValue)Pass(pass))))
             .Add("predicted", predicted.ToWire())
             .Add("provider", Provider)
             .Add("removed", (MirList<string>?)context.Removed.ToMirList())
@@ -82,6 +83,10 @@ internal sealed class LoweringEvidence
             .Add("warnings", new WireArray(Warnings.Select(static warning => (WireValue)warning.ToWire())))
             .Build());
     }
+
+    private static WireObject Pass(MirPassRecord pass) => new WireObjectBuilder()
+        .Add("decision", pass.Result is not null ? "applied" : pass.Error is not null ? "blocked" : "skipped").Add("name", pass.Pass.Name).Add("reason", pass.Reason ?? pass.Error?.Message)
+        .Add<MirSafetyLevel>("safety", pass.Safety.Level).Add("version", pass.Pass.Version).Build();
 
     private static WireObject Block(MirContextBlock block) => new WireObjectBuilder()
         .Add("contextId", block.Id).Add("digest", block.ContentHash).Add("privacyClass", block.PrivacyClass).Add<ContextRole>("role", block.Role).Add("tokens", block.TokenEstimate)

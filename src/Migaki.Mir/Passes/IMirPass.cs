@@ -74,6 +74,9 @@ public sealed record MirPassSafety
 
     /// <summary>The validators that must be accepted before a lossy pass runs.</summary>
     public MirList<string> RequiresValidators { get; init; }
+
+    /// <summary>The eval whose acceptance by the plan lets a lossy pass run without validators; null where none does.</summary>
+    public string? AcceptedByEval { get; init; }
 }
 
 /// <summary>What the runner tells a pass.</summary>
@@ -102,6 +105,9 @@ public sealed record MirPassContext
 
     /// <summary>Capability records of providers, <c>migaki.providers.v0</c>.</summary>
     public MirList<WireObject> ProviderCapabilities { get; init; }
+
+    /// <summary>Whether an eval accepts what the pass loses, so that no validator needs to judge each call.</summary>
+    internal bool AcceptedByEval { get; init; }
 
     /// <summary>The content of blocks, where it is known; null at compile time.</summary>
     public MirContentSource? Content { get; init; }

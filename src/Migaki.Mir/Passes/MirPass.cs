@@ -5,10 +5,10 @@ namespace Migaki.Mir;
 /// <summary>A pass of this project.</summary>
 public abstract class MirPass : IMirPass
 {
-    private protected MirPass(string name, string version, MirSafetyLevel level, string[]? needs = null, string[]? gives = null, MirList<string> requiresValidators = default, string? notes = null)
+    private protected MirPass(string name, string version, MirSafetyLevel level, string[]? needs = null, string[]? gives = null, MirList<string> requiresValidators = default, string? notes = null, string? acceptedByEval = null)
     {
         Identity = new MirPassIdentity(name, version);
-        Safety = new MirPassSafety { Level = level, RequiresValidators = requiresValidators, Notes = notes };
+        Safety = new MirPassSafety { Level = level, RequiresValidators = requiresValidators, Notes = notes, AcceptedByEval = acceptedByEval };
         InputCapabilities = (needs ?? []).Select(static need => new MirPassCapability(need, MirCapabilitySource.Mir)).ToMirList();
         OutputCapabilities = (gives ?? []).Select(static gift => new MirPassCapability(gift, MirCapabilitySource.Mir)).ToMirList();
     }

@@ -102,6 +102,16 @@ internal sealed class PassEvents(MirPassIdentity pass, string runId, string pref
         new WireObjectBuilder().Add("decision", "blocked").Add("pass", pass.ToWire()).Add("reason", reason).Build(),
         null);
 
+    /// <summary>The runner's own event: who accepts what a lossy pass may lose.</summary>
+    public static WireObject Accepted(MirPassIdentity pass, string runId, string reason) => Event(
+        "pass-accepted-" + pass.Name,
+        "pass_decision",
+        $"Applied pass {pass.Name}.",
+        Source(pass, runId, null),
+        "passDecision",
+        new WireObjectBuilder().Add("decision", "applied").Add("pass", pass.ToWire()).Add("reason", reason).Build(),
+        null);
+
     private static WireObject Source(MirPassIdentity pass, string runId, string? nodeId) =>
         new WireObjectBuilder().Add("kind", "pass").Add("nodeId", nodeId).Add("pass", pass.ToWire()).Add("runId", runId).Build();
 

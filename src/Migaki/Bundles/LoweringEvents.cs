@@ -21,6 +21,12 @@ internal static class LoweringEvents
         foreach (var warning in Objects(lowering["warnings"]))
             yield return ("warning", $"Request of {node}: {RunSummary.Text(warning, "message")}", "warning", new WireObjectBuilder()
                 .Add("code", RunSummary.Text(warning, "code")).Add("severity", RunSummary.Text(warning, "severity")).Build());
+        foreach (var pass in Objects(lowering["passes"]))
+        {
+            var (name, decision) = (RunSummary.Text(pass, "name"), RunSummary.Text(pass, "decision"));
+            yield return ("pass_decision", $"Pass {name} on the request of {node}: {decision}.", "passDecision", new WireObjectBuilder()
+                .Add("decision", decision).Add("pass", new WireObjectBuilder().Add("name", name).Add("version", RunSummary.Text(pass, "version")).Build()).Add("reason", RunSummary.Text(pass, "reason")).Build());
+        }
         foreach (var (member, kind) in new[] { ("added", "added"), ("removed", "removed"), ("compressed", "compressed") })
             if (lowering[member] is WireArray { Items.Count: > 0 } ids) yield return Change(node, kind, ids);
         if (lowering["reordered"] is WireBoolean { Value: true } && (lowering["after"] as WireObject)?["blocks"] is WireArray order) yield return Change(node, "reordered", order);
