@@ -52,9 +52,13 @@ public sealed class MigakiClientOptions
 
     /// <summary>
     /// Passes that may lose something, run on the real content of a request: <c>NearDuplicateRemoval</c>, <c>BudgetedSelection</c>, <c>ExtractiveCompression</c>. Each
-    /// runs only where the plan requires all validators it names, or the model call names them; else the run says that it was refused.
+    /// runs only where the plan requires all validators it names, or the model call names them, or where it names an eval by which the plan is accepted (<c>AcceptedByEval</c>) that
+    /// has not expired and has the plan's <c>MinEvalScore</c>; else the run says that it was refused.
     /// </summary>
     public IList<LossyPass> LossyPasses { get; } = [];
+
+    /// <summary>Passes that are not to run on requests, with the reason; the run names them.</summary>
+    public IList<MirDisabledPass> DisabledPasses { get; } = [];
 
     /// <summary>The clock of latencies and of the date that provider data is judged by.</summary>
     public TimeProvider TimeProvider { get; set; } = TimeProvider.System;

@@ -173,6 +173,9 @@ function* loweringEvents(lowering, node) {
       yield guess(`Cost of the input of ${node}, ${side} the passes, nothing cached.`, 'cost', `mir://nodes/${node}/context/${side}`, 'usd', lowering[side].inputCostUsd);
   for (const side of ['before', 'after'])
     if (number(lowering[side]?.tokens) !== undefined) yield guess(`Tokens of the context of ${node}, ${side} the passes.`, 'token', `mir://nodes/${node}/context/${side}`, 'tokens', lowering[side].tokens);
+  for (const side of ['before', 'after'])
+    if (number(lowering[side]?.latencyMs) !== undefined)
+      yield guess(`Latency of the request of ${node}, ${side} the passes.`, 'latency', `mir://nodes/${node}/context/${side}`, 'milliseconds', lowering[side].latencyMs);
   const input = `mir://nodes/${node}/input`;
   if (number(lowering.predicted?.inputTokens) !== undefined) yield guess(`Predicted input tokens of ${node}.`, 'token', input, 'tokens', lowering.predicted.inputTokens);
   if (number(lowering.predicted?.inputCostUsd) !== undefined) yield guess(`Predicted cost of the input of ${node}, nothing cached.`, 'cost', input, 'usd', lowering.predicted.inputCostUsd);

@@ -49,7 +49,7 @@ internal sealed class LoweredCall
         if (node is not null) CapabilityCheck.Require(node, provider, facts, now, evidence.Warnings);
         call.Options = CapabilityCheck.Downgrade(options, facts, evidence.Warnings);
 
-        var context = node is null ? new OptimizedContext(before, [], [], false) : ContextOptimization.Apply(step, node, before, settings.LossyPasses, evidence.Warnings);
+        var context = node is null ? new OptimizedContext(before, [], [], false) : ContextOptimization.Apply(step, node, before, settings, evidence.Warnings);
         var after = context.Pieces;
         if (context.Removed.Count > 0 || context.Compressed.Count > 0 || context.Reordered) call.Messages = Rebuild(given, after);
         var plan = node is null ? null : call.Cache(step, node, after, facts, settings, evidence);

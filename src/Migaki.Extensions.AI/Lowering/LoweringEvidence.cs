@@ -42,9 +42,9 @@ internal sealed class LoweringEvidence
     public byte[] ToUtf8(RunningModelCall step, List<Piece> before, OptimizedContext context, CallPrediction predicted, ProviderFacts? facts) =>
         CanonicalJson.ToUtf8(new WireObjectBuilder()
             .Add("added", Ids(before.Where(piece => piece.Block is { } block && step.Block(block.Id) is null)))
-            .Add("after", Side(context.Pieces, predicted.OtherTokens, facts))
+            .Add("after", Side(context.Pieces, predicted, facts))
             .Add("assumptions", _assumptions.Count == 0 ? null : new WireArray(_assumptions))
-            .Add("before", Side(before, predicted.OtherTokens, facts))
+            .Add("before", Side(before, predicted, facts))
             .Add("blocks", new WireArray(before.Where(static piece => piece.Block is not null).Select(static piece => (WireValue)Block(piece.Block!))))
             .Add("cache", new WireObjectBuilder()
                 .Add("breakpoints", Breakpoints.Count == 0 ? null : new WireArray(Breakpoints.Select(static set => (WireValue)new WireObjectBuilder()
@@ -92,10 +92,12 @@ internal sealed class LoweringEvidence
         .Add("contextId", block.Id).Add("digest", block.ContentHash).Add("privacyClass", block.PrivacyClass).Add<ContextRole>("role", block.Role).Add("tokens", block.TokenEstimate)
         .Build();
 
-    private static WireObject Side(List<Piece> pieces, int otherTokens, ProviderFacts? facts)
+    private static WireObject Side(List<Piece> pieces, CallPrediction predicted, ProviderFacts? facts)
     {
         var tokens = pieces.Sum(static piece => piece.Tokens);
-        return new WireObjectBuilder().Add("blocks", Ids(pieces)).Add("inputCostUsd", CallCost.OfFreshInput(tokens + otherTokens, facts)).Add("tokens", (double?)tokens).Build();
+        var all = tokens + predicted.OtherTokens;
+        return new WireObjectBuilder()
+            .Add("blocks", Ids(pieces)).Add("inputCostUsd", CallCost.OfFreshInput(all, facts)).Add("latencyMs", facts?.Latency?.EstimateMs(all, predicted.MaxOutputTokens)).Add("tokens", (double?)tokens).Build();
     }
 
     private static MirList<string>? Ids(IEnumerable<Piece> pieces) => pieces.Where(static piece => piece.Block is not null).Select(static piece => piece.Block!.Id).ToMirList();

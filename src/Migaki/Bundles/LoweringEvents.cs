@@ -36,6 +36,9 @@ internal static class LoweringEvents
         foreach (var side in new[] { "before", "after" })
             if ((lowering[side] as WireObject)?["tokens"] is WireNumber tokens)
                 yield return Estimate($"Tokens of the context of {node}, {side} the passes.", "token", "estimated", $"mir://nodes/{node}/context/{side}", "tokens", tokens);
+        foreach (var side in new[] { "before", "after" })
+            if ((lowering[side] as WireObject)?["latencyMs"] is WireNumber sideLatency)
+                yield return Estimate($"Latency of the request of {node}, {side} the passes.", "latency", "estimated", $"mir://nodes/{node}/context/{side}", "milliseconds", sideLatency);
         if (lowering["predicted"] is not WireObject predicted) yield break;
         if (predicted["inputTokens"] is WireNumber input) yield return Estimate($"Predicted input tokens of {node}.", "token", "estimated", Subject(node), "tokens", input);
         if (predicted["inputCostUsd"] is WireNumber cost) yield return Estimate($"Predicted cost of the input of {node}, nothing cached.", "cost", "estimated", Subject(node), "usd", cost);

@@ -127,6 +127,9 @@ public sealed class AccountingTests
         var tokens = predicted.GetProperty("inputTokens").GetInt32();
         Assert.Equal((tokens * 4 + 50 * 20) / 1e6, predicted.GetProperty("maxCostUsd").GetDouble(), 12);
         Assert.Equal(100 + tokens + 0.5, predicted.GetProperty("latencyMs").GetDouble(), 3);
+        // The passes took three tokens out, each a millisecond.
+        Assert.Equal((100 + tokens + 3 + 0.5, 100 + tokens + 0.5), (run.Lowering().GetProperty("before").GetProperty("latencyMs").GetDouble(), run.Lowering().GetProperty("after").GetProperty("latencyMs").GetDouble()));
+        Assert.Equal(2, Evidence(run).GetProperty("estimates").EnumerateArray().Count(e => e.GetProperty("summary").GetString()!.StartsWith("Latency of the request of draft, ", StringComparison.Ordinal)));
         var error = predicted.GetProperty("estimatorError");
         Assert.Equal((TokenEstimator.LowestError, TokenEstimator.HighestError), (error.GetProperty("lowest").GetDouble(), error.GetProperty("highest").GetDouble()));
 
