@@ -78,6 +78,7 @@ internal sealed class MigakiChatClient : DelegatingChatClient
         {
             var response = await client.GetResponseAsync(call.Messages, call.Options, cancellation).ConfigureAwait(false);
             request.Answered(response.ModelId, response.FinishReason?.Value, response.Usage, call.Writes);
+            call.Answered(_options);
             return response;
         }
         catch
@@ -107,6 +108,7 @@ internal sealed class MigakiChatClient : DelegatingChatClient
             ended = true;
             // Clients may end a stream that broke off like one that was complete; without a reason to stop it was not.
             request.Answered(model, finish, usage, call.Writes, cut: finish is null);
+            call.Answered(_options);
         }
         finally
         {

@@ -41,17 +41,30 @@ public sealed class MigakiClientOptions
     /// </summary>
     public Action<ChatOptions, string>? SetPromptCacheKey { get; set; }
 
+    /// <summary>
+    /// The output tokens that an answer usually has. The cost of a call is predicted with them; without them with the limit that request or plan sets, and
+    /// without that it is not predicted.
+    /// </summary>
+    public int? TypicalOutputTokens { get; set; }
+
     /// <summary>How failed requests are repeated; null: they are not. Streams are never repeated: a reader may have seen their beginning.</summary>
     public MigakiRetryOptions? Retry { get; set; }
 
     /// <summary>
     /// Passes that may lose something, run on the real content of a request: <c>NearDuplicateRemoval</c>, <c>BudgetedSelection</c>, <c>ExtractiveCompression</c>. Each
-    /// runs only where the plan requires all validators it names, or the model call names them; else the run says that it was refused.
+    /// runs only where the plan requires all validators it names, or the model call names them, or where it names an eval by which the plan is accepted (<c>AcceptedByEval</c>) that
+    /// has not expired and has the plan's <c>MinEvalScore</c>; else the run says that it was refused.
     /// </summary>
     public IList<LossyPass> LossyPasses { get; } = [];
 
+    /// <summary>Passes that are not to run on requests, with the reason; the run names them.</summary>
+    public IList<MirDisabledPass> DisabledPasses { get; } = [];
+
     /// <summary>The clock of latencies and of the date that provider data is judged by.</summary>
     public TimeProvider TimeProvider { get; set; } = TimeProvider.System;
+
+    /// <summary>What this client has sent.</summary>
+    internal Lowering.PrefixMemory Prefixes { get; } = new();
 
     internal ProviderFacts? Facts(string? provider, string? model) => provider is null ? null : ProviderFacts.Find(ProviderData, provider, model, Backend);
 }

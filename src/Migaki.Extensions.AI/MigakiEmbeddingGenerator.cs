@@ -35,7 +35,14 @@ internal sealed class MigakiEmbeddingGenerator<TInput, TEmbedding> : DelegatingE
         step.Defer(_instrumented);
         CapabilityCheck.RequireAllowed(step.Original.Constraints, _provider, []);
         var model = options?.ModelId ?? _defaultModel;
-        var predicted = inputs is IReadOnlyList<string> texts ? CallPrediction.Of((int)Math.Min(int.MaxValue, texts.Sum(static text => (long)TokenEstimator.Estimate(text ?? ""))), 0, 0, _options.Facts(_provider, model)) : null;
+        var facts = _options.Facts(_provider, model);
+        // What is no text cannot be counted.
+        var predicted = inputs is IReadOnlyList<string> texts ? CallPrediction.Of((int)Math.Min(int.MaxValue, texts.Sum(static text => (long)TokenEstimator.Estimate(text ?? ""))), 0, 0, facts) : null;
+        var evidence = new LoweringEvidence { Provider = _provider, Model = model };
+        if (facts is not null) evidence.Assume(facts, _provider!, model, _options.TimeProvider.GetUtcNow());
+        if (predicted is not null && facts?.MaxContextTokens is { } longest && inputs.OfType<string>().Any(text => TokenEstimator.Estimate(text) > longest))
+            evidence.Warnings.Add(new("context_limit_exceeded", $"A text is longer than the model takes: {longest} tokens (row {facts.Id}).", MirWarningSeverity.Warning));
+        step.Lowered(evidence.ToUtf8(inputs.Count, predicted));
         var account = new CallAccount(step, _options, _provider, model, predicted);
         try
         {

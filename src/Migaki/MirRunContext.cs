@@ -140,6 +140,8 @@ public sealed record ModelUsage
     public long? PredictedInputTokens { get; init; }
     /// <summary>The cost of the input that was estimated before the call, nothing cached.</summary>
     public double? PredictedInputCostUsd { get; init; }
+    /// <summary>The cost of the whole call that was estimated before it: input by what is expected of the cache, and the expected output.</summary>
+    public double? PredictedCostUsd { get; init; }
     /// <summary>The latency that was estimated before the call.</summary>
     public double? PredictedLatencyMs { get; init; }
 }

@@ -58,6 +58,7 @@ public class PassPipeline
         var allocated = GC.GetAllocatedBytesForCurrentThread();
         using var process = Process.GetCurrentProcess();
         var processor = process.TotalProcessorTime;
+        var (pause, collections) = (GC.GetTotalPauseDuration(), GC.CollectionCount(0));
         for (var i = 0; i < runs; i++)
         {
             var start = Stopwatch.GetTimestamp();
@@ -68,8 +69,10 @@ public class PassPipeline
         process.Refresh();
         // On a machine that others use too, the time of the processor says more than the clock.
         var used = (process.TotalProcessorTime - processor).TotalMilliseconds / runs;
+        var paused = (GC.GetTotalPauseDuration() - pause).TotalMilliseconds / runs;
+        var collected = (double)(GC.CollectionCount(0) - collections) / runs;
         Array.Sort(times);
-        return string.Create(CultureInfo.InvariantCulture, $"best {times[0]:0.000} ms, median {times[runs / 2]:0.000} ms, processor {used:0.000} ms, {allocated / 1024:n0} KiB");
+        return string.Create(CultureInfo.InvariantCulture, $"best {times[0]:0.000} ms, median {times[runs / 2]:0.000} ms, processor {used:0.000} ms, {allocated / 1024:n0} KiB, {collected:0.0} collections that took {paused:0.000} ms");
     }
 
     private static (MirPlan Plan, MirPassRunnerOptions Options) Build(int nodes, int blocks)

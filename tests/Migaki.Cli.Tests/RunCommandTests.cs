@@ -72,6 +72,79 @@ public class RunCommandTests : CommandTests
         Assert.Contains("Steps", Run("diff", good, Runs.Everything(plan: SampleRuns.Define(SamplePlan.Build() with { Nodes = SamplePlan.Build().Nodes.Where(static node => node.Id != "recall").ToMirList() }))).Expect(0).Out, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("show", true, "saved       0.00004 USD, 40 tokens, quality gate passed")]
+    [InlineData("explain", true, "saved       0.00004 USD, 40 tokens, quality gate passed")]
+    [InlineData("show", false, "saved       not counted: The quality gate did not pass.")]
+    public void What_was_observed_reusable_avoided_and_saved_is_told_apart_with_what_was_predicted(string command, bool grounded, string saved)
+    {
+        var run = Runs.Everything(grounded: grounded, lowered: 0.00006);
+        var text = Run(command, run).Expect(0).Out;
+        foreach (var expected in new[]
+        {
+            "observed    90 context tokens given, 50 sent, 1 model call, 1 lowered request, 0.00006 USD",
+            "reusable    40 tokens of prefixes that a later request may read; nothing is saved by that",
+            "avoided     40 tokens left out (0.00002 USD), 40 read from the cache (0.00002 USD, writing counted)",
+            saved,
+            "predicted   0.00009 USD for 0.00006 USD (+50 %), 50 input tokens for 60 input tokens (−16.7 %)",
+        }) Assert.Contains(expected, text, StringComparison.Ordinal);
+        var accounting = Json(command, run, "--json").Object("accounting");
+        Assert.Equal((90.0, 0.5), (accounting.Object("observed").Number("contextTokensBefore"), accounting.Object("prediction").Object("cost").Number("error")));
+    }
+
+    [Fact]
+    public void A_run_without_a_lowered_request_says_what_was_observed_and_no_more()
+    {
+        var text = Run("show", Runs.Everything()).Expect(0).Out;
+        Assert.Contains("observed    1 model call, 0 lowered requests, 0.00006 USD", text, StringComparison.Ordinal);
+        Assert.DoesNotContain("avoided", text, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_saving_between_two_runs_is_stated_only_for_plans_of_the_same_shape()
+    {
+        var dear = Runs.Everything(lowered: 0.00006);
+        var same = Json("diff", dear, Runs.Everything(lowered: 0.00004), "--json").Object("saving");
+        Assert.Equal((true, 0.00002, null), (same.Flag("sameShape"), same.Number("costUsd"), same.Text("reason")));
+        Assert.Contains("cost: 0.00002 USD less in the second run, at plans of the same shape", Run("diff", dear, "runs").Expect(0).Out, StringComparison.Ordinal);
+
+        // Another description is another plan of the same shape; a step less is another shape.
+        var plan = SamplePlan.Build();
+        var described = SampleRuns.Define(plan with { Metadata = plan.Metadata with { Description = "Other words." } });
+        Assert.Equal(-0.00001, Json("diff", dear, Runs.Everything(plan: described, lowered: 0.00007), "--json").Object("saving").Number("costUsd"));
+        var smaller = SampleRuns.Define(plan with { Nodes = plan.Nodes.Where(static node => node.Id != "recall").ToMirList() });
+        var other = Runs.Everything(plan: smaller, lowered: 0.00001);
+        var saving = Json("diff", dear, other, "--json").Object("saving");
+        Assert.Equal((false, null), (saving.Flag("sameShape"), saving.Number("costUsd")));
+        Assert.StartsWith("The plans have different shapes", saving.Text("reason"), StringComparison.Ordinal);
+        Assert.Contains("cost: no saving is stated: The plans have different shapes", Run("diff", dear, other).Expect(0).Out, StringComparison.Ordinal);
+
+        Assert.StartsWith("Not both runs have a quality gate", Json("diff", dear, Runs.Everything(grounded: false, lowered: 0.00001), "--json").Object("saving").Text("reason"), StringComparison.Ordinal);
+        Assert.StartsWith("What one of the runs cost", Json("diff", dear, Runs.Everything(priced: false), "--json").Object("saving").Text("reason"), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Stats_hold_predictions_against_costs_and_compare_versions_of_one_shape_only()
+    {
+        var plan = SamplePlan.Build();
+        Runs.Everything(lowered: 0.00006);
+        Runs.Everything(lowered: 0.00012);
+        Runs.Everything(plan: SampleRuns.Define(plan with { Metadata = plan.Metadata with { Description = "Other words." } }), lowered: 0.00012);
+        var plans = Json("stats", "runs", "--json").Objects("plans").ToList();
+        var both = plans.Single(static item => item.Number("runs") == 2);
+        // Twice 0.00009 for 0.00018; each run saved 0.00004.
+        Assert.Equal((0.0, 0.00008), (both.Number("costPredictionError"), both.Number("savedCostUsdTotal")));
+        Assert.Equal(plans[0].Text("shape"), plans[1].Text("shape"));
+        Assert.Contains("(+", Run("stats", "runs").Expect(0).Out, StringComparison.Ordinal);
+
+        Directory.Delete(Path.Combine(Folder.Path, "runs"), recursive: true);
+        Runs.Everything(lowered: 0.00006);
+        Runs.Everything(plan: SampleRuns.Define(plan with { Nodes = plan.Nodes.Where(static node => node.Id != "recall").ToMirList() }), lowered: 0.00012);
+        var text = Run("stats", "runs").Expect(0).Out;
+        Assert.Contains("2 plan versions", text, StringComparison.Ordinal);
+        Assert.DoesNotContain("(+", text, StringComparison.Ordinal);
+    }
+
     [Fact]
     public void Many_runs_are_summed_up_by_version_of_the_plan()
     {

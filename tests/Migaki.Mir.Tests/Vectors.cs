@@ -13,4 +13,6 @@ internal static class Vectors
     public static IEnumerable<WireObject> Items(this WireObject owner, string name) => ((WireArray)owner[name]!).Items.Cast<WireObject>();
 
     public static string Text(this WireObject owner, string name) => ((WireString)owner[name]!).Value;
+
+    public static WireObject Member(this WireObject owner, string name) => (WireObject)owner[name]!;
 }

@@ -27,6 +27,7 @@ const money = (value) => (number(value) !== undefined && value >= 0 && value < 1
 export class Accounting {
   requests = 0; retries = 0; priced = 0; unpriced = 0; before = 0n; after = 0n; beforeTokens = 0; afterTokens = 0; prefixTokens = 0;
   calls = 0; unread = 0; cacheRead = 0; cacheWrite = 0; paid = 0n; uncached = 0n; unpricedCalls = 0;
+  foreseen = 0; foreseenUsd = 0n; paidUsd = 0n; counted = 0; foreseenTokens = 0; countedTokens = 0;
 
   lowered(lowering) {
     this.requests++;
@@ -48,6 +49,10 @@ export class Accounting {
     const [paid, uncached] = [money(usage.inputCostUsd), money(usage.uncachedInputCostUsd)];
     if (paid === undefined || uncached === undefined) this.unpricedCalls++;
     else { this.paid += paid; this.uncached += uncached; }
+    const [whole, expected] = [money(usage.costUsd), money(usage.predictedCostUsd)];
+    if (whole !== undefined && expected !== undefined) { this.foreseen++; this.foreseenUsd += expected; this.paidUsd += whole; }
+    const [input, guess] = [number(usage.inputTokens), number(usage.predictedInputTokens)];
+    if (input !== undefined && guess !== undefined) { this.counted++; this.foreseenTokens += guess; this.countedTokens += input; }
   }
 
   /** The inputs of all requests before and after the passes, nothing cached; undefined where a price is not known. */
@@ -74,12 +79,27 @@ export class Accounting {
         contextTokens: this.beforeTokens - this.afterTokens, costUsd: avoided === undefined ? undefined : rounded(decimal(avoided)) }),
       observed: drop({ cacheWriteTokens: this.cacheWrite > 0 ? this.cacheWrite : undefined, contextTokensBefore: this.beforeTokens, contextTokensSent: this.afterTokens,
         costUsd: costs.calls > 0 && costs.withCost === costs.calls ? costs.usd : undefined, modelCalls: costs.calls, requests: this.requests, retries: this.retries }),
+      prediction: drop({ cost: this.foreseen === 0 ? undefined : held(rounded(this.foreseenUsd), rounded(this.paidUsd), this.foreseen),
+        inputTokens: this.counted === 0 ? undefined : held(this.foreseenTokens, this.countedTokens, this.counted) }),
       qualityGate: gate, reusable: { prefixTokens: this.prefixTokens },
       saved: drop({ costUsd: reason === undefined && avoided !== undefined ? rounded(decimal(avoided)) : undefined,
         reason: reason ?? (avoided === undefined ? 'A price or a count is not known.' : undefined), tokens: reason === undefined ? this.beforeTokens - this.afterTokens : undefined }),
       shape: { optimized, original, same: original === optimized }, version: 'migaki.net.accounting.v0',
     };
   }
+}
+
+/** The error of a prediction is predicted / actual - 1. */
+function held(predicted, actual, calls) {
+  return drop({ actual, calls, error: actual > 0 ? round6(predicted / actual - 1) : predicted === 0 ? 0 : undefined, predicted });
+}
+
+/** Half to even, as the first verifier's host rounds. */
+export function round6(value) {
+  const scaled = value * 1e6;
+  const down = Math.floor(scaled);
+  const rest = scaled - down;
+  return (rest > 0.5 || (rest === 0.5 && down % 2 !== 0) ? down + 1 : down) / 1e6;
 }
 
 /** Equal for plans with the same steps, called and connected the same way. */

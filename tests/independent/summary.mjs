@@ -1,7 +1,7 @@
 // What a log amounts to when it is read once: verdicts, costs, open steps, and the events of evidence.json.
 import { drop, isObject, number, objects, text } from './json.mjs';
 import { MOST } from './log.mjs';
-import { Accounting } from './accounting.mjs';
+import { Accounting, round6 } from './accounting.mjs';
 
 const REFS = 50;
 /** Places in the log: the first fifty, and how many. */
@@ -151,6 +151,7 @@ const ASKS = /^(model\.(completed|failed)|tool\.(completed|failed|partial)|conte
 const OBSERVED = [
   ['inputTokens', 'predictedInputTokens', 'token', 'tokens', 'input', 'Input tokens that were used by'],
   ['inputCostUsd', 'predictedInputCostUsd', 'cost', 'usd', 'input', 'Cost of the input, cached parts at their price, of'],
+  ['costUsd', 'predictedCostUsd', 'cost', 'usd', 'call', 'Cost of the call of'],
   ['latencyMs', 'predictedLatencyMs', 'latency', 'milliseconds', 'latency', 'Time that was taken by'],
 ];
 
@@ -161,6 +162,9 @@ function* loweringEvents(lowering, node) {
       evidenceRef: 'provider-data://' + (text(row.row) ?? ''), observedAt: text(row.observedAt), provider: text(row.provider), stale: row.stale }];
   }
   for (const w of objects(lowering.warnings)) yield ['warning', `Request of ${node}: ${text(w.message) ?? ''}`, 'warning', { code: text(w.code), severity: text(w.severity) }];
+  for (const p of objects(lowering.passes))
+    yield ['pass_decision', `Pass ${text(p.name) ?? ''} on the request of ${node}: ${text(p.decision) ?? ''}.`, 'passDecision',
+      { decision: text(p.decision), pass: drop({ name: text(p.name), version: text(p.version) }), reason: text(p.reason) }];
   const change = (kind, ids) => ['context_change', `Context of ${node}: ${kind} before the request.`, 'contextChange', { changeKind: kind, contextIds: ids }];
   for (const kind of ['added', 'removed', 'compressed']) if (Array.isArray(lowering[kind]) && lowering[kind].length > 0) yield change(kind, lowering[kind]);
   if (lowering.reordered === true && Array.isArray(lowering.after?.blocks)) yield change('reordered', lowering.after.blocks);
@@ -170,16 +174,13 @@ function* loweringEvents(lowering, node) {
       yield guess(`Cost of the input of ${node}, ${side} the passes, nothing cached.`, 'cost', `mir://nodes/${node}/context/${side}`, 'usd', lowering[side].inputCostUsd);
   for (const side of ['before', 'after'])
     if (number(lowering[side]?.tokens) !== undefined) yield guess(`Tokens of the context of ${node}, ${side} the passes.`, 'token', `mir://nodes/${node}/context/${side}`, 'tokens', lowering[side].tokens);
+  for (const side of ['before', 'after'])
+    if (number(lowering[side]?.latencyMs) !== undefined)
+      yield guess(`Latency of the request of ${node}, ${side} the passes.`, 'latency', `mir://nodes/${node}/context/${side}`, 'milliseconds', lowering[side].latencyMs);
   const input = `mir://nodes/${node}/input`;
   if (number(lowering.predicted?.inputTokens) !== undefined) yield guess(`Predicted input tokens of ${node}.`, 'token', input, 'tokens', lowering.predicted.inputTokens);
   if (number(lowering.predicted?.inputCostUsd) !== undefined) yield guess(`Predicted cost of the input of ${node}, nothing cached.`, 'cost', input, 'usd', lowering.predicted.inputCostUsd);
+  if (number(lowering.predicted?.costUsd) !== undefined) yield guess(`Predicted cost of the call of ${node}.`, 'cost', `mir://nodes/${node}/call`, 'usd', lowering.predicted.costUsd);
   if (number(lowering.predicted?.latencyMs) !== undefined) yield guess(`Predicted latency of ${node}.`, 'latency', `mir://nodes/${node}/latency`, 'milliseconds', lowering.predicted.latencyMs);
 }
 
-/** Half to even, as the first verifier's host rounds. */
-function round6(value) {
-  const scaled = value * 1e6;
-  const down = Math.floor(scaled);
-  const rest = scaled - down;
-  return (rest > 0.5 || (rest === 0.5 && down % 2 !== 0) ? down + 1 : down) / 1e6;
-}

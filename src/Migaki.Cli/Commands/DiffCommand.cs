@@ -41,6 +41,7 @@ internal static class DiffCommand
             console.Line($"{name}  {Printable.Line(run.Shown)}  ({Wire.Name(run.Verdict.Status)})");
         console.Line(comparison.Plan is null ? "plan: a plan cannot be read" : "plan " + ComparisonText.Render([comparison.Plan]).TrimEnd('\n'));
         Table("fact", comparison.Facts, all: true, console);
+        console.Line("cost: " + comparison.Saving.Sentence);
         Table("pass", comparison.Passes, all: false, console);
         Table("check", comparison.Checks, all: false, console);
         Table("claim", comparison.Claims, all: false, console);

@@ -54,5 +54,9 @@ internal static class ExplainCommand
             if (answer.Records.Count > MostRecords) console.Line($"  and {answer.Records.Count - MostRecords} more; --json lists all");
             if (answer.Records.Count == 0) console.Line("  There is no record.");
         }
+        if (records || run.Evidence.Object("accounting") is null) return;
+        console.Line("");
+        console.Line("What was used, and what was not?  [evidence.json#/accounting]");
+        foreach (var (name, text) in RunAccount.Lines(run.Evidence)) console.Line($"  {name,-10}  {Printable.Line(text, 400)}");
     }
 }

@@ -28,12 +28,16 @@ internal sealed class RunComparison
 
     public IReadOnlyList<Difference> Steps { get; private init; } = [];
 
+    /// <summary>What may be said of the difference in cost.</summary>
+    public required RunSaving Saving { get; init; }
+
     /// <summary>Whether anything differs that the clock alone does not explain.</summary>
     public bool IsChange => Plan is null || Plan.IsChange || Passes.Concat(Checks).Concat(Claims).Any(static item => item.Differs) || Facts.Any(static item => item.Differs && item.Name != "duration")
         || Steps.Any(static item => item.Before is null || item.After is null);
 
     public static RunComparison Of(RunDocument before, RunDocument after) => new(before, after)
     {
+        Saving = RunSaving.Of(before, after),
         Plan = before.Original is null || after.Original is null ? null : PlanComparison.Of(Document(before), Document(after)),
         Facts = FactsOf(before, after),
         Passes = Pair(before.Manifest.Objects("passes"), after.Manifest.Objects("passes"), static pass => pass.Text("name") ?? "?", static pass => $"{pass.Text("version")} {(pass.Flag("enabled") == true ? "enabled" : "disabled")}"),
@@ -49,6 +53,7 @@ internal sealed class RunComparison
         .Add("changed", IsChange)
         .Add("plan", Plan is null ? null : ComparisonJson.Render([Plan]))
         .Add("facts", Wire(Facts)).Add("passes", Wire(Passes)).Add("checks", Wire(Checks)).Add("claims", Wire(Claims)).Add("steps", Wire(Steps))
+        .Add("saving", Saving.ToWire())
         .Build();
 
     private static WireObject Side(RunDocument run) => new WireObjectBuilder().Add("runId", run.RunId).Add("path", run.Shown).Add("status", Mir.Wire.Name(run.Verdict.Status)).Build();
@@ -75,6 +80,7 @@ internal sealed class RunComparison
             Fact("model calls", static run => Amount.Count(run.Events.ModelCalls)),
             Fact("tool calls", static run => Amount.Count(run.Events.ToolCalls)),
             Fact("unplanned calls", static run => Amount.Count(run.Events.UnplannedCalls)),
+            Fact("plan shape", static run => RunAccount.Shape(run.Evidence) ?? "unknown"),
             Fact("duration", static run => Amount.Duration(run.Events.DurationMs)),
         ];
 

@@ -18,6 +18,7 @@ internal static class RunJson
         .Add("outputTokens", run.Events.ModelCalls > 0 && run.Events.CallsWithTokens == run.Events.ModelCalls ? run.Events.OutputTokens : null)
         .Add("modelCalls", (double)run.Events.ModelCalls)
         .Add("toolCalls", (double)run.Events.ToolCalls)
+        .Add("accounting", run.Evidence.Object("accounting"))
         .Add("steps", new WireArray(run.Events.Steps.Select(static step => (WireValue)new WireObjectBuilder()
             .Add("nodeId", step.NodeId).Add("kind", step.Kind).Add("startMs", Math.Round(step.StartMs, 3)).Add("durationMs", Math.Round(step.EndMs - step.StartMs, 3)).Add("status", step.Status)
             .Add("lane", step.Lane).Add("sequence", (double)step.Sequence).Add("tokensIn", step.TokensIn).Add("tokensOut", step.TokensOut).Build())))
@@ -28,6 +29,7 @@ internal static class RunJson
     public static WireObject Explain(RunDocument run, IEnumerable<RunClaim> claims) => new WireObjectBuilder()
         .Add("version", "migaki.net.explain.v0")
         .AddAll(Head(run))
+        .Add("accounting", run.Evidence.Object("accounting"))
         .Add("claims", new WireArray(claims.Select(claim => (WireValue)Claim(ClaimAnswer.Of(run, claim), records: true))))
         .Build();
 

@@ -16,6 +16,7 @@ internal static class RunView
         Steps(run, console);
         console.Line("");
         Claims(run, console);
+        Account(run, console);
         var omissions = run.Manifest.Objects("omissions").ToList();
         if (omissions.Count > 0) console.Line($"omitted     {string.Join("; ", omissions.Take(3).Select(static item => $"{Printable.Line(item.Text("path") ?? "?", 40)}: {Printable.Line(item.Text("reason") ?? "", 90)}"))}{(omissions.Count > 3 ? $"; and {omissions.Count - 3} more" : "")}");
         if (run.Manifest.Object("redaction").Text("policy") is { } policy) console.Line($"redaction   {Printable.Line(policy, 40)}");
@@ -38,6 +39,11 @@ internal static class RunView
             console.Line($"{(answer.Claim.Answered ? "answered  " : "unanswered")}  {answer.Claim.Question} {Printable.Line(answer.Sentence, 240)}");
             if (!answer.Claim.Answered && answer.Claim.Reason is { } reason) console.Line($"            {Printable.Line(reason, 240)}");
         }
+    }
+
+    public static void Account(RunDocument run, ToolConsole console)
+    {
+        foreach (var (name, text) in RunAccount.Lines(run.Evidence)) console.Line($"{name,-10}  {Printable.Line(text, 240)}");
     }
 
     private static void Steps(RunDocument run, ToolConsole console)

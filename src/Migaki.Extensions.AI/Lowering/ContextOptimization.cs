@@ -11,7 +11,7 @@ namespace Migaki.Lowering;
 /// </summary>
 internal static class ContextOptimization
 {
-    public static OptimizedContext Apply(RunningModelCall step, MirModelCall node, List<Piece> pieces, IEnumerable<LossyPass> lossy, List<LoweringWarning> warnings)
+    public static OptimizedContext Apply(RunningModelCall step, MirModelCall node, List<Piece> pieces, MigakiClientOptions settings, List<LoweringWarning> warnings)
     {
         var blocks = pieces.Where(piece => piece.Block is not null).Select(piece => piece.Block!).ToMirList();
         if (blocks.Count == 0) return new(pieces, [], [], false);
@@ -24,9 +24,11 @@ internal static class ContextOptimization
             Context = blocks.Select(block => block with { Provenance = block.Provenance with { DerivedFromContextIds = null } }).ToMirList(),
             Nodes = MirList.Of<MirNode>(node with { InputContext = blocks.Select(block => block.Id).ToMirList(), OutputContext = null }),
         };
-        var result = MirOptimizer.Optimize(plan, Passes(lossy), new MirPassRunnerOptions
+        var result = MirOptimizer.Optimize(plan, Passes(settings.LossyPasses), new MirPassRunnerOptions
         {
             AcceptedValidators = (step.Original.Constraints.RequiredValidators ?? default).Concat(node.Validators ?? default).ToMirList(),
+            AcceptedEvals = MirAcceptedEval.Of(step.Original),
+            DisabledPasses = settings.DisabledPasses.ToMirList(),
             FailurePolicy = MirPassFailurePolicy.Continue,
             RunId = step.RunId,
             Clock = () => step.StartedAt.ToUnixTimeMilliseconds(),
@@ -37,7 +39,7 @@ internal static class ContextOptimization
         foreach (var record in result.PassRecords)
         {
             if (record.Error is { } error) warnings.Add(new("pass_failed", $"Pass {record.Pass.Name} failed: {error.Message}", MirWarningSeverity.Warning));
-            if (!record.Enabled && record.Reason is { } reason) warnings.Add(new("pass_refused", $"Pass {record.Pass.Name} was refused: {reason}", MirWarningSeverity.Warning));
+            if (!record.Enabled && record.Evidence.Count > 0 && record.Reason is { } reason) warnings.Add(new("pass_refused", $"Pass {record.Pass.Name} was refused: {reason}", MirWarningSeverity.Warning));
             if (record.Safety.Level == MirSafetyLevel.Lossy)
                 foreach (var warning in record.Warnings)
                     if (warning.Severity != MirWarningSeverity.Info || warning.Code == "lossy_call_not_validated") warnings.Add(new(warning.Code, warning.Message, warning.Severity));
@@ -63,7 +65,10 @@ internal static class ContextOptimization
         }
         var rank = order.Select((id, i) => (id, i)).ToDictionary(entry => entry.id, entry => entry.i, StringComparer.Ordinal);
         var reordered = Order(remaining, rank, warnings);
-        return new(remaining, removed, shortened.Keys.Where(seen.Contains).OrderBy(id => rank[id]).ToList(), reordered);
+        return new(remaining, removed, shortened.Keys.Where(seen.Contains).OrderBy(id => rank[id]).ToList(), reordered)
+        {
+            Passes = result.PassRecords.Where(record => record.Safety.Level == MirSafetyLevel.Lossy || record.Result is not { Diff.Changes.Count: 0 }).ToMirList(),
+        };
     }
 
     /// <summary>The default passes, with those that may lose something behind the ones that only reduce.</summary>
@@ -150,7 +155,11 @@ internal static class ContextOptimization
 /// <param name="Removed">The blocks that are gone.</param>
 /// <param name="Compressed">The blocks with a shorter text.</param>
 /// <param name="Reordered">Whether any changed its place.</param>
-internal sealed record OptimizedContext(List<Piece> Pieces, List<string> Removed, List<string> Compressed, bool Reordered);
+internal sealed record OptimizedContext(List<Piece> Pieces, List<string> Removed, List<string> Compressed, bool Reordered)
+{
+    /// <summary>The passes that changed something, failed or did not run, and all that may lose something.</summary>
+    public MirList<MirPassRecord> Passes { get; init; }
+}
 
 /// <summary>Something the reader of a run should know about a request.</summary>
 internal sealed record LoweringWarning(string Code, string Message, MirWarningSeverity Severity)

@@ -25,6 +25,9 @@ internal sealed class LoweredCall
     /// <summary>The lifetime of what the call may write to the cache; null where it has several, or the caller set them.</summary>
     public CacheLifetime? Writes { get; private set; }
 
+    /// <summary>The prefixes that the provider may keep, shortest first.</summary>
+    private List<CachedPrefix> Prefixes { get; } = [];
+
     /// <summary>What is expected of the request; null where the call is none of the plan.</summary>
     public CallPrediction? Predicted { get; private set; }
 
@@ -46,53 +49,89 @@ internal sealed class LoweredCall
         if (node is not null) CapabilityCheck.Require(node, provider, facts, now, evidence.Warnings);
         call.Options = CapabilityCheck.Downgrade(options, facts, evidence.Warnings);
 
-        var context = node is null ? new OptimizedContext(before, [], [], false) : ContextOptimization.Apply(step, node, before, settings.LossyPasses, evidence.Warnings);
+        var context = node is null ? new OptimizedContext(before, [], [], false) : ContextOptimization.Apply(step, node, before, settings, evidence.Warnings);
         var after = context.Pieces;
         if (context.Removed.Count > 0 || context.Compressed.Count > 0 || context.Reordered) call.Messages = Rebuild(given, after);
-        if (node is not null) call.Cache(step, node, after, facts, settings, evidence);
+        var plan = node is null ? null : call.Cache(step, node, after, facts, settings, evidence);
+        if (plan is not null) call.Remember(plan, after, provider, model);
 
         // Options with instructions are sent too; tools and media are not estimated.
         var other = options?.Instructions is { } instructions ? TokenEstimator.Estimate(instructions) : 0;
-        call.Predicted = CallPrediction.Of(after.Sum(static piece => piece.Tokens) + other, other, options?.MaxOutputTokens ?? Limit(node?.Parameters?.MaxOutputTokens), facts);
+        call.Predicted = CallPrediction.Of(after.Sum(static piece => piece.Tokens) + other, other, options?.MaxOutputTokens ?? Limit(node?.Parameters?.MaxOutputTokens), facts, settings.TypicalOutputTokens, call.Cached(settings.Prefixes, facts, now));
         if (facts?.MaxContextTokens is { } longest && call.Predicted.InputTokens > longest)
             evidence.Warnings.Add(new("context_limit_exceeded", $"The context has about {call.Predicted.InputTokens} tokens; the model takes {longest} (row {facts.Id}).", MirWarningSeverity.Warning));
         step.Lowered(evidence.ToUtf8(step, before, context, call.Predicted, facts));
         return call;
     }
 
+    /// <summary>The provider answered: what it may keep of the request is there for the next.</summary>
+    public void Answered(MigakiClientOptions settings)
+    {
+        foreach (var prefix in Prefixes) settings.Prefixes.Sent(prefix.Digest, prefix.Lifetime, settings.TimeProvider.GetUtcNow());
+    }
+
+    /// <summary>What the request is expected to read from the cache, by the longest prefix that lives there, and to write: the rest up to its last breakpoint.</summary>
+    private (int Read, int Write, CacheLifetime? Lifetime) Cached(PrefixMemory memory, ProviderFacts? facts, DateTimeOffset now)
+    {
+        if (Prefixes.Count == 0) return default;
+        var read = Prefixes.FindLast(prefix => memory.IsWarm(prefix.Digest, now))?.Tokens ?? 0;
+        // A provider that caches by itself and has no price for writing writes for the price of input.
+        var write = facts?.ExplicitCacheBreakpoints is true || facts?.CacheWrite is not null ? Prefixes[^1].Tokens - read : 0;
+        return (read, write, Writes ?? (facts?.ExplicitCacheBreakpoints is true ? Prefixes[^1].Lifetime : null));
+    }
+
+    private void Remember(CachePlan plan, List<Piece> pieces, string? provider, string? model)
+    {
+        using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+        hash.AppendData(Encoding.UTF8.GetBytes(provider + "\n" + model));
+        var next = 0;
+        foreach (var breakpoint in plan.Breakpoints)
+        {
+            for (; next <= breakpoint.Piece; next++)
+            {
+                hash.AppendData([0]);
+                hash.AppendData(Encoding.UTF8.GetBytes(((TextContent)pieces[next].Content).Text));
+            }
+            Prefixes.Add(new CachedPrefix(Convert.ToHexString(hash.GetCurrentHash()), breakpoint.Tokens, breakpoint.Lifetime));
+        }
+    }
+
     private static int? Limit(double? planned) => planned is >= 0 and <= int.MaxValue ? (int)planned : null;
 
-    private void Cache(RunningModelCall step, MirModelCall node, List<Piece> pieces, ProviderFacts? facts, MigakiClientOptions settings, LoweringEvidence evidence)
+    /// <returns>What was asked of the provider's cache; null where nothing was.</returns>
+    private CachePlan? Cache(RunningModelCall step, MirModelCall node, List<Piece> pieces, ProviderFacts? facts, MigakiClientOptions settings, LoweringEvidence evidence)
     {
         if (facts is null)
         {
             if (pieces.Exists(static piece => piece.Block?.CachePolicy?.Mode == CacheMode.Required))
                 evidence.Warnings.Add(new("downgraded_capability", "A block must be cached, and nothing is known of how this model caches.", MirWarningSeverity.Warning));
-            return;
+            return null;
         }
         if (pieces.Exists(static piece => IsMarked(piece.Content)))
         {
             evidence.Warnings.Add(new("cache_breakpoints_by_caller", "The caller set cache breakpoints; they were left as they are.", MirWarningSeverity.Info));
-            return;
+            return null;
         }
         if (facts.ExplicitCacheBreakpoints is not true && facts.AutomaticCaching is not true)
         {
             if (pieces.Exists(static piece => piece.Block?.CachePolicy?.Mode is CacheMode.Required or CacheMode.Eligible))
                 evidence.Warnings.Add(new("downgraded_capability", $"The provider caches no prompts as far as is known (row {facts.Id}).", MirWarningSeverity.Warning));
-            return;
+            return null;
         }
         var plan = CachePlan.Of(step, node, pieces, facts, evidence.Warnings);
-        if (plan.Breakpoints.Count == 0) return;
-        if (facts.ExplicitCacheBreakpoints is true) Mark(pieces, plan, settings, evidence);
-        else Key(step, pieces, plan, settings, evidence);
+        if (plan.Breakpoints.Count == 0) return null;
+        if (facts.ExplicitCacheBreakpoints is not true) Key(step, pieces, plan, settings, evidence);
+        else if (!Mark(pieces, plan, settings, evidence)) return null;
+        return plan;
     }
 
-    private void Mark(List<Piece> pieces, CachePlan plan, MigakiClientOptions settings, LoweringEvidence evidence)
+    /// <returns>Whether every breakpoint was set.</returns>
+    private bool Mark(List<Piece> pieces, CachePlan plan, MigakiClientOptions settings, LoweringEvidence evidence)
     {
         if (settings.MarkCacheBreakpoint is not { } mark)
         {
             evidence.Warnings.Add(new("downgraded_capability", "A cache breakpoint would pay, but the client does not know how to set one: MigakiClientOptions.MarkCacheBreakpoint.", MirWarningSeverity.Warning));
-            return;
+            return false;
         }
         foreach (var breakpoint in plan.Breakpoints)
         {
@@ -103,10 +142,11 @@ internal sealed class LoweredCall
             pieces[breakpoint.Piece] = pieces[breakpoint.Piece] with { Content = own };
             evidence.Breakpoints.Add((pieces[breakpoint.Piece].Block!.Id, breakpoint.Lifetime, breakpoint.Tokens));
         }
-        if (evidence.Breakpoints.Count == 0) return;
+        if (evidence.Breakpoints.Count == 0) return false;
         Messages = Rebuild(Messages, pieces);
         (evidence.CacheMode, evidence.Reuse) = ("explicit_breakpoint", plan.Reuse);
         Writes = evidence.Breakpoints.TrueForAll(set => set.Lifetime == evidence.Breakpoints[0].Lifetime) ? evidence.Breakpoints[0].Lifetime : null;
+        return evidence.Breakpoints.Count == plan.Breakpoints.Count;
     }
 
     /// <summary>

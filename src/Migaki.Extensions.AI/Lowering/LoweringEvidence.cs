@@ -42,9 +42,9 @@ internal sealed class LoweringEvidence
     public byte[] ToUtf8(RunningModelCall step, List<Piece> before, OptimizedContext context, CallPrediction predicted, ProviderFacts? facts) =>
         CanonicalJson.ToUtf8(new WireObjectBuilder()
             .Add("added", Ids(before.Where(piece => piece.Block is { } block && step.Block(block.Id) is null)))
-            .Add("after", Side(context.Pieces, predicted.OtherTokens, facts))
+            .Add("after", Side(context.Pieces, predicted, facts))
             .Add("assumptions", _assumptions.Count == 0 ? null : new WireArray(_assumptions))
-            .Add("before", Side(before, predicted.OtherTokens, facts))
+            .Add("before", Side(before, predicted, facts))
             .Add("blocks", new WireArray(before.Where(static piece => piece.Block is not null).Select(static piece => (WireValue)Block(piece.Block!))))
             .Add("cache", new WireObjectBuilder()
                 .Add("breakpoints", Breakpoints.Count == 0 ? null : new WireArray(Breakpoints.Select(static set => (WireValue)new WireObjectBuilder()
@@ -55,6 +55,7 @@ internal sealed class LoweringEvidence
                 .Build())
             .Add("compressed", context.Compressed.Count == 0 ? (MirList<string>?)null : context.Compressed.ToMirList())
             .Add("model", Model)
+            .Add("passes", context.Passes.Count == 0 ? null : new WireArray(context.Passes.Select(static pass => (WireValue)Pass(pass))))
             .Add("predicted", predicted.ToWire())
             .Add("provider", Provider)
             .Add("removed", (MirList<string>?)context.Removed.ToMirList())
@@ -63,14 +64,40 @@ internal sealed class LoweringEvidence
             .Add("warnings", new WireArray(Warnings.Select(static warning => (WireValue)warning.ToWire())))
             .Build());
 
+    /// <summary>Of a request for embeddings: its texts are one after the other, no pass touches them.</summary>
+    public byte[] ToUtf8(int inputs, CallPrediction? predicted)
+    {
+        var side = new WireObjectBuilder().Add("blocks", new WireArray([])).Add("inputCostUsd", predicted?.InputCostUsd).Add("tokens", (double?)predicted?.InputTokens).Build();
+        return CanonicalJson.ToUtf8(new WireObjectBuilder()
+            .Add("added", new WireArray([]))
+            .Add("after", side)
+            .Add("assumptions", _assumptions.Count == 0 ? null : new WireArray(_assumptions))
+            .Add("before", side)
+            .Add("blocks", new WireArray([]))
+            .Add("model", Model)
+            .Add("predicted", predicted?.ToWire())
+            .Add("provider", Provider)
+            .Add("removed", new WireArray([]))
+            .Add("reordered", (bool?)false)
+            .Add("unidentified", (double?)inputs)
+            .Add("warnings", new WireArray(Warnings.Select(static warning => (WireValue)warning.ToWire())))
+            .Build());
+    }
+
+    private static WireObject Pass(MirPassRecord pass) => new WireObjectBuilder()
+        .Add("decision", pass.Result is not null ? "applied" : pass.Error is not null ? "blocked" : "skipped").Add("name", pass.Pass.Name).Add("reason", pass.Reason ?? pass.Error?.Message)
+        .Add<MirSafetyLevel>("safety", pass.Safety.Level).Add("version", pass.Pass.Version).Build();
+
     private static WireObject Block(MirContextBlock block) => new WireObjectBuilder()
         .Add("contextId", block.Id).Add("digest", block.ContentHash).Add("privacyClass", block.PrivacyClass).Add<ContextRole>("role", block.Role).Add("tokens", block.TokenEstimate)
         .Build();
 
-    private static WireObject Side(List<Piece> pieces, int otherTokens, ProviderFacts? facts)
+    private static WireObject Side(List<Piece> pieces, CallPrediction predicted, ProviderFacts? facts)
     {
         var tokens = pieces.Sum(static piece => piece.Tokens);
-        return new WireObjectBuilder().Add("blocks", Ids(pieces)).Add("inputCostUsd", CallCost.OfFreshInput(tokens + otherTokens, facts)).Add("tokens", (double?)tokens).Build();
+        var all = tokens + predicted.OtherTokens;
+        return new WireObjectBuilder()
+            .Add("blocks", Ids(pieces)).Add("inputCostUsd", CallCost.OfFreshInput(all, facts)).Add("latencyMs", facts?.Latency?.EstimateMs(all, predicted.MaxOutputTokens)).Add("tokens", (double?)tokens).Build();
     }
 
     private static MirList<string>? Ids(IEnumerable<Piece> pieces) => pieces.Where(static piece => piece.Block is not null).Select(static piece => piece.Block!.Id).ToMirList();

@@ -19,7 +19,7 @@ internal sealed class CallAccount
         _asked = new ModelUsage
         {
             Provider = provider, Model = model,
-            PredictedInputTokens = predicted?.InputTokens, PredictedInputCostUsd = predicted?.InputCostUsd, PredictedLatencyMs = predicted?.LatencyMs,
+            PredictedInputTokens = predicted?.InputTokens, PredictedInputCostUsd = predicted?.InputCostUsd, PredictedCostUsd = predicted?.CostUsd, PredictedLatencyMs = predicted?.LatencyMs,
         };
         _tally = CallTally.Of(step);
         _request = _tally.Begin(step, _asked);

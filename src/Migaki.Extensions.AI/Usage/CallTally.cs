@@ -52,6 +52,7 @@ internal sealed class CallTally
         CostUsd = Sum(static usage => usage.CostUsd),
         InputCostUsd = Sum(static usage => usage.InputCostUsd),
         UncachedInputCostUsd = Sum(static usage => usage.UncachedInputCostUsd),
+        PredictedCostUsd = Sum(static usage => usage.PredictedCostUsd),
         PredictedInputCostUsd = Sum(static usage => usage.PredictedInputCostUsd),
         LatencyMs = Sum(static usage => usage.LatencyMs),
         PredictedLatencyMs = Sum(static usage => usage.PredictedLatencyMs),

@@ -47,7 +47,7 @@ internal sealed class ProviderRows
     {
         if (MirPriceRow.Find(_data.Prices, provider, model) is not { } row || MirDates.IsAfter(_today, row.StaleAfter)) return null;
         var cache = MirCacheRule.Find(_data.CacheRules, provider, model);
-        return row.InputUsdPerMillionTokens * Math.Min(1, cache?.ReadMultiplier ?? 1);
+        return row.InputUsdPerMillionTokens * Math.Min(1, row.CacheReadMultiplier(cache) ?? 1);
     }
 
     /// <summary>Whether a model has a capability; null where it is not known.</summary>
@@ -75,21 +75,11 @@ internal sealed class ProviderRows
         return most;
     }
 
-    /// <summary>The records in force that speak of a model, those that count last; of all models of the provider where none is named.</summary>
-    private IEnumerable<MirProviderCapabilities> Records(string provider, string? model) =>
-        from source in _data.Capabilities
-        let record = new MirProviderCapabilities(source)
-        where record.Provider == provider && !MirDates.IsAfter(_today, record.StaleAfter)
-        let length = Match(source, model)
-        where length >= 0
-        orderby length
-        select record;
-
-    /// <summary>How much of a model's name a record names: none where it is about the provider.</summary>
-    private static int Match(WireObject record, string? model)
+    /// <summary>What the records in force say of a model; each record of the provider where no model is named.</summary>
+    private IEnumerable<MirProviderCapabilities> Records(string provider, string? model)
     {
-        if (model is null || (record["models"] is null && record["model"] is null)) return 0;
-        IEnumerable<WireValue> names = record["models"] is WireArray list ? list.Items : [record["model"]!];
-        return names.OfType<WireString>().Select(n => MirRows.Match(n.Value, model)).DefaultIfEmpty(-1).Max();
+        var inForce = _data.Capabilities.Where(record => new MirProviderCapabilities(record) is var known && known.Provider == provider && !MirDates.IsAfter(_today, known.StaleAfter)).ToMirList();
+        if (model is null) return inForce.Select(static record => new MirProviderCapabilities(record));
+        return MirProviderCapabilities.Find(inForce, provider, model) is { } found ? [found] : [];
     }
 }

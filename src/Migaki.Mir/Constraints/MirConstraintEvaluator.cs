@@ -149,6 +149,7 @@ public static class MirConstraintEvaluator
             foreach (var block in plan.Context)
                 if (block.RetentionPolicy?.Mode == RetentionMode.Full)
                     checks.Check(false, PathOf(block, "retentionPolicy"), "retention_exceeded", "A block is kept in full although the plan's retention policy is stricter.");
+        if (ContextIndex.Of(plan).FirstDiagnostic is null) return;
         foreach (var diagnostic in MirContextLedger.Diagnose(plan.Context))
             checks.Check(false, $"$.context[?(@.id=={CanonicalJson.Quote(diagnostic.ContextId!)})]", diagnostic.Code, diagnostic.Message);
     }

@@ -55,18 +55,60 @@ public enum MirDiffKind
 /// <summary>One change. Values are never included.</summary>
 public sealed record MirDiffEntry
 {
+    private readonly string? _description, _path;
+
+    /// <summary>A change whose sentence and path follow from the others; they are written when they are asked for.</summary>
+    [System.Diagnostics.CodeAnalysis.SetsRequiredMembers]
+#pragma warning disable CS8618 // Description and Path follow from what is set.
+    internal MirDiffEntry(MirDiffArtifact artifactKind, MirDiffKind kind, string artifactId, string? field) =>
+        (ArtifactKind, Kind, ArtifactId, Field) = (artifactKind, kind, artifactId, field);
+#pragma warning restore CS8618
+
+    /// <summary>A change.</summary>
+    public MirDiffEntry() { }
+
     /// <summary>The id of the block, node or edge, or the key of the warning; null for metadata and constraints.</summary>
     public string? ArtifactId { get; init; }
     /// <summary>What the change is about.</summary>
     public required MirDiffArtifact ArtifactKind { get; init; }
     /// <summary>A sentence.</summary>
-    public required string Description { get; init; }
+    public required string Description
+    {
+        get => _description ?? (Field is null ? $"{Verb} {Wire.Name(ArtifactKind)} {ArtifactId}." : $"{Verb} {Wire.Name(ArtifactKind)} {ArtifactId} field {Field}.");
+        init => _description = value;
+    }
+
     /// <summary>The dotted path inside the artifact, for a change of a field.</summary>
     public string? Field { get; init; }
     /// <summary>The kind of change.</summary>
     public required MirDiffKind Kind { get; init; }
     /// <summary>Where, e.g. <c>$.context[?(@.id=="ctx-kb")].provenance.source</c>.</summary>
-    public required string Path { get; init; }
+    public required string Path
+    {
+        get => _path ?? $"$.{Collection}[?(@.id=={CanonicalJson.Quote(ArtifactId!)})]{(Field is null ? "" : "." + Field)}";
+        init => _path = value;
+    }
+
+    private string Verb => Kind switch
+    {
+        MirDiffKind.ContextAdded or MirDiffKind.NodeAdded or MirDiffKind.EdgeAdded => "Added",
+        MirDiffKind.ContextRemoved or MirDiffKind.NodeRemoved or MirDiffKind.EdgeRemoved => "Removed",
+        _ => "Changed",
+    };
+
+    private string Collection => ArtifactKind switch
+    {
+        MirDiffArtifact.Context => "context",
+        MirDiffArtifact.Node => "nodes",
+        _ => "edges",
+    };
+
+    /// <inheritdoc/>
+    public bool Equals(MirDiffEntry? other) => other is not null && ArtifactId == other.ArtifactId && ArtifactKind == other.ArtifactKind && Field == other.Field
+        && Kind == other.Kind && Description == other.Description && Path == other.Path;
+
+    /// <inheritdoc/>
+    public override int GetHashCode() => unchecked((((int)Kind * 31) + StringComparer.Ordinal.GetHashCode(ArtifactId ?? "")) * 31) + StringComparer.Ordinal.GetHashCode(Field ?? "");
 
     internal WireObject ToWire() => new WireObjectBuilder()
         .Add("artifactId", ArtifactId)

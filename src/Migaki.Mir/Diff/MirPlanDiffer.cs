@@ -22,15 +22,23 @@ public static class MirPlanDiffer
         return new MirPlanDiff { Changes = changes.ToMirList() };
     }
 
-    private static void AddPlanChanges(List<MirDiffEntry> changes, MirPlan original, MirPlan optimized)
+    /// <summary>The same for plans that are known to be valid: their ids are unique, so nothing has to be looked up as long as passes only remove and replace.</summary>
+    internal static MirPlanDiff DiffOfValid(MirPlan original, MirPlan optimized)
+    {
+        var changes = new List<MirDiffEntry>();
+        if (!ReferenceEquals(original, optimized)) AddPlanChanges(changes, original, optimized, uniqueIds: true);
+        return new MirPlanDiff { Changes = changes.ToMirList() };
+    }
+
+    private static void AddPlanChanges(List<MirDiffEntry> changes, MirPlan original, MirPlan optimized, bool uniqueIds = false)
     {
         if (!ReferenceEquals(original.Metadata, optimized.Metadata))
             AddFields(changes, PlanToWire.Metadata(original.Metadata), PlanToWire.Metadata(optimized.Metadata), "metadata", MirDiffArtifact.Metadata, MirDiffKind.MetadataChanged);
         if (!ReferenceEquals(original.Constraints, optimized.Constraints))
             AddFields(changes, PlanToWire.Constraints(original.Constraints), PlanToWire.Constraints(optimized.Constraints), "constraints", MirDiffArtifact.Constraint, MirDiffKind.ConstraintChanged);
-        AddCollection(changes, original.Context, optimized.Context, static block => block.Id, BlockFields, "context", MirDiffArtifact.Context, MirDiffKind.ContextRemoved, MirDiffKind.ContextAdded, MirDiffKind.ContextChanged);
-        AddCollection(changes, original.Nodes, optimized.Nodes, static node => node.Id, NodeFields, "nodes", MirDiffArtifact.Node, MirDiffKind.NodeRemoved, MirDiffKind.NodeAdded, MirDiffKind.NodeChanged);
-        AddCollection(changes, original.Edges, optimized.Edges, static edge => edge.Id, EdgeFields, "edges", MirDiffArtifact.Edge, MirDiffKind.EdgeRemoved, MirDiffKind.EdgeAdded, MirDiffKind.EdgeChanged);
+        AddCollection(changes, original.Context, optimized.Context, static block => block.Id, BlockFields, MirDiffArtifact.Context, MirDiffKind.ContextRemoved, MirDiffKind.ContextAdded, MirDiffKind.ContextChanged, uniqueIds);
+        AddCollection(changes, original.Nodes, optimized.Nodes, static node => node.Id, NodeFields, MirDiffArtifact.Node, MirDiffKind.NodeRemoved, MirDiffKind.NodeAdded, MirDiffKind.NodeChanged, uniqueIds);
+        AddCollection(changes, original.Edges, optimized.Edges, static edge => edge.Id, EdgeFields, MirDiffArtifact.Edge, MirDiffKind.EdgeRemoved, MirDiffKind.EdgeAdded, MirDiffKind.EdgeChanged, uniqueIds);
     }
 
     private static void AddFields(List<MirDiffEntry> changes, WireObject before, WireObject after, string name, MirDiffArtifact artifact, MirDiffKind kind)
@@ -51,47 +59,33 @@ public static class MirPlanDiffer
     /// <summary>Passes leave most items as the same objects, and those are not looked at: only what changed is written and sorted.</summary>
     private static void AddCollection<T>(
         List<MirDiffEntry> changes, MirList<T> original, MirList<T> optimized, Func<T, string> idOf, Func<T, T, List<string>> fieldsOf,
-        string name, MirDiffArtifact artifact, MirDiffKind removed, MirDiffKind added, MirDiffKind changed) where T : class
+        MirDiffArtifact artifact, MirDiffKind removed, MirDiffKind added, MirDiffKind changed, bool uniqueIds) where T : class
     {
         if (original.IsSame(optimized)) return;
-        var (before, after) = (ById(original, idOf), ById(optimized, idOf));
-        AddMissing(before, after, removed, "Removed");
-        AddMissing(after, before, added, "Added");
-        foreach (var id in Sorted(before.Keys.Where(id => after.TryGetValue(id, out var other) && !ReferenceEquals(before[id], other))))
-            foreach (var field in fieldsOf(before[id], after[id]))
-                changes.Add(Entry(id, changed, $"Changed {Wire.Name(artifact)} {id} field {field}.", field));
+        var changesOfItems = (uniqueIds ? ItemChanges<T>.InPlace(original, optimized, idOf) : null) ?? ItemChanges<T>.ByLookup(ById(original, idOf), ById(optimized, idOf));
+        foreach (var id in Sorted(changesOfItems.Removed, static id => id)) changes.Add(Entry(id, removed, null));
+        foreach (var id in Sorted(changesOfItems.Added, static id => id)) changes.Add(Entry(id, added, null));
+        foreach (var (before, after) in Sorted(changesOfItems.Changed, pair => idOf(pair.Before)))
+            foreach (var field in fieldsOf(before, after))
+                changes.Add(Entry(idOf(before), changed, field));
 
-        void AddMissing(Dictionary<string, T> from, Dictionary<string, T> to, MirDiffKind kind, string verb)
+        MirDiffEntry Entry(string id, MirDiffKind kind, string? field)
         {
-            foreach (var id in Sorted(from.Keys.Where(id => !to.ContainsKey(id))))
-                changes.Add(Entry(id, kind, $"{verb} {Wire.Name(artifact)} {id}.", null));
+            // What has no canonical form is refused here, not when somebody reads the path.
+            if (!CanonicalJson.IsPlain(id)) _ = CanonicalJson.Quote(id);
+            return new MirDiffEntry(artifact, kind, id, field);
         }
 
         // Most plans are written in this order already.
-        static List<string> Sorted(IEnumerable<string> ids)
+        static List<TItem> Sorted<TItem>(List<TItem> items, Func<TItem, string> idOf)
         {
-            var list = ids.ToList();
-            for (var i = 1; i < list.Count; i++)
+            for (var i = 1; i < items.Count; i++)
             {
-                if (FixedOrder.Comparer.Compare(list[i - 1], list[i]) <= 0) continue;
-                list.Sort(FixedOrder.Comparer);
+                if (FixedOrder.Comparer.Compare(idOf(items[i - 1]), idOf(items[i])) <= 0) continue;
+                items.Sort((left, right) => FixedOrder.Comparer.Compare(idOf(left), idOf(right)));
                 break;
             }
-            return list;
-        }
-
-        MirDiffEntry Entry(string id, MirDiffKind kind, string description, string? field)
-        {
-            var path = $"$.{name}[?(@.id=={CanonicalJson.Quote(id)})]";
-            return new MirDiffEntry
-            {
-                ArtifactId = id,
-                ArtifactKind = artifact,
-                Description = description,
-                Field = field,
-                Kind = kind,
-                Path = field is null ? path : path + "." + field,
-            };
+            return items;
         }
     }
 
@@ -102,9 +96,14 @@ public static class MirPlanDiffer
         return ChangedFields(NodeToWire.Node(before), NodeToWire.Node(after), "");
     }
 
-    private static List<string> BlockFields(MirContextBlock before, MirContextBlock after) => before with { Provenance = after.Provenance } == after
-        ? ChangedFields(PlanToWire.Provenance(before.Provenance), PlanToWire.Provenance(after.Provenance), "provenance.")
-        : ChangedFields(PlanToWire.ContextBlock(before), PlanToWire.ContextBlock(after), "");
+    private static List<string> BlockFields(MirContextBlock before, MirContextBlock after)
+    {
+        if (before with { Provenance = after.Provenance } != after) return ChangedFields(PlanToWire.ContextBlock(before), PlanToWire.ContextBlock(after), "");
+        var (old, provenance) = (before.Provenance, after.Provenance);
+        return old with { Extensions = provenance.Extensions } == provenance
+            ? ChangedFields(old.Extensions ?? WireObject.Empty, provenance.Extensions ?? WireObject.Empty, "provenance.")
+            : ChangedFields(PlanToWire.Provenance(old), PlanToWire.Provenance(provenance), "provenance.");
+    }
 
     private static List<string> EdgeFields(MirEdge before, MirEdge after) => ChangedFields(PlanToWire.Edge(before), PlanToWire.Edge(after), "");
 

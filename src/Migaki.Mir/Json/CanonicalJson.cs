@@ -48,13 +48,14 @@ public static class CanonicalJson
         var writer = new CanonicalWriter(indented: false);
         writer.WriteString(value);
         return writer.ToText();
+    }
 
-        static bool IsPlain(string text)
-        {
-            foreach (var c in text)
-                if (c is < ' ' or '"' or '\\' or > '~') return false;
-            return true;
-        }
+    /// <summary>Whether a text between quotes is its own canonical form.</summary>
+    internal static bool IsPlain(string text)
+    {
+        foreach (var c in text)
+            if (c is < ' ' or '"' or '\\' or > '~') return false;
+        return true;
     }
 
     /// <summary>A number as ECMAScript writes it.</summary>

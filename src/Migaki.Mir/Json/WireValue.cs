@@ -97,43 +97,66 @@ public sealed class WireArray(IEnumerable<WireValue> items) : WireValue
     public override int GetHashCode() => Items.GetHashCode();
 }
 
+/// <summary>Writes the members of an object that few ask for.</summary>
+internal interface IWireMembers
+{
+    WireObject Write();
+}
+
 /// <summary>An object. Members keep the order they were read or added in; names are unique.</summary>
 public sealed class WireObject : WireValue
 {
-    private readonly KeyValuePair<string, WireValue>[] _members;
+    /// <summary>Up to here looking through all members costs less than an index of them.</summary>
+    private const int Small = 12;
+
     private readonly Dictionary<string, WireValue>? _index;
+    // One of the two: the members, or who writes them when they are first asked for.
+    private KeyValuePair<string, WireValue>[]? _written;
+    private readonly IWireMembers? _later;
+
+    private KeyValuePair<string, WireValue>[] Entries => _written ??= _later!.Write().Entries;
 
     /// <summary>An object with these members.</summary>
     /// <exception cref="ArgumentException">A name occurs twice.</exception>
-    public WireObject(IEnumerable<KeyValuePair<string, WireValue>> members)
+    public WireObject(IEnumerable<KeyValuePair<string, WireValue>> members) : this(members.ToArray()) { }
+
+    private WireObject(KeyValuePair<string, WireValue>[] members)
     {
-        _members = members.ToArray();
-        if (_members.Length > 8)
+        _written = members;
+        if (Entries.Length > Small)
         {
-            _index = new Dictionary<string, WireValue>(_members.Length, StringComparer.Ordinal);
-            foreach (var member in _members) _index.Add(member.Key, member.Value);
+            _index = new Dictionary<string, WireValue>(Entries.Length, StringComparer.Ordinal);
+            foreach (var member in Entries) _index.Add(member.Key, member.Value);
         }
         else
         {
-            for (var i = 1; i < _members.Length; i++)
+            for (var i = 1; i < Entries.Length; i++)
                 for (var j = 0; j < i; j++)
-                    if (string.Equals(_members[i].Key, _members[j].Key, StringComparison.Ordinal))
-                        throw new ArgumentException($"The member \"{_members[i].Key}\" occurs twice.", nameof(members));
+                    if (string.Equals(Entries[i].Key, Entries[j].Key, StringComparison.Ordinal))
+                        throw new ArgumentException($"The member \"{Entries[i].Key}\" occurs twice.", nameof(members));
         }
     }
 
     /// <summary>For the reader and the writers, which have checked the names.</summary>
     internal WireObject(KeyValuePair<string, WireValue>[] members, Dictionary<string, WireValue>? index)
     {
-        _members = members;
+        _written = members;
         _index = index;
     }
+
+    /// <summary>An object that is written when it is first read. Of evidence there may be an item for each of many blocks, and often nobody reads it.</summary>
+    /// <param name="later">Gives the same small object each time.</param>
+    internal WireObject(IWireMembers later) => _later = later;
+
+    /// <summary>An object over an array that nobody changes any more.</summary>
+    /// <exception cref="ArgumentException">A name occurs twice.</exception>
+    internal static WireObject Over(KeyValuePair<string, WireValue>[] members) => members.Length == 0 ? Empty : new WireObject(members);
 
     /// <summary>The object without members.</summary>
     public static WireObject Empty { get; } = new([]);
 
     /// <summary>The members, in the order they were read or added in.</summary>
-    public IReadOnlyList<KeyValuePair<string, WireValue>> Members => _members;
+    public IReadOnlyList<KeyValuePair<string, WireValue>> Members => Entries;
 
     /// <summary>A member's value; null where there is none of that name.</summary>
     public WireValue? this[string name]
@@ -141,7 +164,7 @@ public sealed class WireObject : WireValue
         get
         {
             if (_index is not null) return _index.TryGetValue(name, out var value) ? value : null;
-            foreach (var member in _members)
+            foreach (var member in Entries)
                 if (string.Equals(member.Key, name, StringComparison.Ordinal)) return member.Value;
             return null;
         }
@@ -151,9 +174,9 @@ public sealed class WireObject : WireValue
     internal KeyValuePair<string, WireValue>[] CanonicalMembers()
     {
         var sorted = true;
-        for (var i = 1; i < _members.Length && sorted; i++) sorted = string.CompareOrdinal(_members[i - 1].Key, _members[i].Key) < 0;
-        if (sorted) return _members;
-        var copy = (KeyValuePair<string, WireValue>[])_members.Clone();
+        for (var i = 1; i < Entries.Length && sorted; i++) sorted = string.CompareOrdinal(Entries[i - 1].Key, Entries[i].Key) < 0;
+        if (sorted) return Entries;
+        var copy = (KeyValuePair<string, WireValue>[])Entries.Clone();
         Array.Sort(copy, static (left, right) => string.CompareOrdinal(left.Key, right.Key));
         return copy;
     }
@@ -161,8 +184,8 @@ public sealed class WireObject : WireValue
     /// <inheritdoc/>
     public override bool Equals(WireValue? other)
     {
-        if (other is not WireObject o || o._members.Length != _members.Length) return false;
-        foreach (var member in _members)
+        if (other is not WireObject o || o.Entries.Length != Entries.Length) return false;
+        foreach (var member in Entries)
             if (o[member.Key] is not { } value || !value.Equals(member.Value)) return false;
         return true;
     }
@@ -170,8 +193,8 @@ public sealed class WireObject : WireValue
     /// <inheritdoc/>
     public override int GetHashCode()
     {
-        var hash = _members.Length;
-        foreach (var member in _members) hash ^= unchecked((StringComparer.Ordinal.GetHashCode(member.Key) * 31) + member.Value.GetHashCode());
+        var hash = Entries.Length;
+        foreach (var member in Entries) hash ^= unchecked((StringComparer.Ordinal.GetHashCode(member.Key) * 31) + member.Value.GetHashCode());
         return hash;
     }
 }

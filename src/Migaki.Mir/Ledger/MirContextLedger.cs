@@ -91,27 +91,15 @@ public sealed class MirContextLedger
         return context;
     }
 
-    /// <summary>Whether anything is wrong, without building the ledger.</summary>
-    internal static MirLedgerDiagnostic? FirstDiagnostic(MirPlan plan)
+    /// <param name="context">The blocks.</param>
+    /// <param name="unique">Whether their ids are known to be unique; otherwise that is looked at.</param>
+    internal static IEnumerable<MirLedgerDiagnostic> Diagnose(MirList<MirContextBlock> context, bool unique = false)
     {
-        // Several passes ask after each other about the same blocks.
-        if (t_sound is { } sound && sound.IsSame(plan.Context)) return null;
-        var first = Diagnose(plan.Context).FirstOrDefault();
-        if (first is null) t_sound = plan.Context;
-        return first;
-    }
-
-    /// <summary>The blocks that were found sound last on this thread. It keeps one plan's blocks alive, no more.</summary>
-    [ThreadStatic]
-    private static MirList<MirContextBlock>? t_sound;
-
-    internal static IEnumerable<MirLedgerDiagnostic> Diagnose(MirList<MirContextBlock> context)
-    {
-        var seen = Polyfills.Strings(context.Count);
+        var seen = unique ? null : Polyfills.Strings(context.Count);
         for (var i = 0; i < context.Count; i++)
         {
             var block = context[i];
-            if (!seen.Add(block.Id)) yield return At(i, "duplicate_id", "Context block id must be unique.", ".id");
+            if (seen?.Add(block.Id) == false) yield return At(i, "duplicate_id", "Context block id must be unique.", ".id");
             if (EcmaText.IsBlank(block.ContentRef)) yield return At(i, "missing_content_ref", "Context block must use a non-empty content reference.", ".contentRef");
             if (block.Mutability != Mutability.Fixed && block.Role is (ContextRole.DeveloperInstruction or ContextRole.SystemInstruction or ContextRole.UserInput))
                 yield return At(i, "unsafe_mutability", "Context role requires fixed mutability.", ".mutability");

@@ -6,6 +6,9 @@ public static class Wire
     /// <summary>The wire value of an enum member: <c>RetrievedDocument</c> → <c>retrieved_document</c>.</summary>
     public static string Name<T>(T value) where T : struct, Enum => EnumNames<T>.Name(value);
 
+    /// <summary>The same as a value of a JSON tree; one object for each member.</summary>
+    internal static Json.WireString Value<T>(T value) where T : struct, Enum => EnumNames<T>.Value(value);
+
     /// <summary>The enum member of a wire value; false for any other text.</summary>
     public static bool TryParse<T>(string? text, out T value) where T : struct, Enum => EnumNames<T>.TryParse(text, out value);
 
@@ -13,6 +16,11 @@ public static class Wire
     {
         private static readonly Dictionary<T, string> ToWire = Build();
         private static readonly Dictionary<string, T> FromWire = Invert();
+        private static readonly Dictionary<T, Json.WireString> Values = ToWire.ToDictionary(static pair => pair.Key, static pair => new Json.WireString(pair.Value));
+
+        public static Json.WireString Value(T value) => Values.TryGetValue(value, out var text)
+            ? text
+            : throw new ArgumentOutOfRangeException(nameof(value), value, $"Not a member of {typeof(T).Name}.");
 
         public static string Name(T value) => ToWire.TryGetValue(value, out var name)
             ? name

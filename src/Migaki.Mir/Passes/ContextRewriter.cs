@@ -1,8 +1,11 @@
 namespace Migaki.Mir;
 
 /// <summary>Replaces context ids in nodes and edges. What names none of them comes back as the same object.</summary>
-internal sealed class ContextRewriter(IReadOnlyDictionary<string, string> replacements)
+internal sealed class ContextRewriter(Dictionary<string, string> replacements)
 {
+    private const int LongList = 1024;
+    private HashSet<string> _seen = new(StringComparer.Ordinal);
+
     public MirList<MirNode> Nodes(MirList<MirNode> nodes) => nodes.Select(Node).ToMirList();
 
     public MirList<MirEdge> Edges(MirList<MirEdge> edges) =>
@@ -19,8 +22,19 @@ internal sealed class ContextRewriter(IReadOnlyDictionary<string, string> replac
         ? block with { Provenance = block.Provenance with { DerivedFromContextIds = Ids(from).Where(id => id != block.Id).ToMirList() } }
         : block;
 
-    public MirList<string> Ids(MirList<string> ids) =>
-        ids.Select(id => replacements.TryGetValue(id, out var replacement) ? replacement : id).Distinct(StringComparer.Ordinal).ToMirList();
+    public MirList<string> Ids(MirList<string> ids)
+    {
+        var kept = new List<string>(ids.Count);
+        foreach (var id in ids)
+        {
+            var current = replacements.TryGetValue(id, out var replacement) ? replacement : id;
+            if (_seen.Add(current)) kept.Add(current);
+        }
+        // Whoever clears a set pays for all of its room: after a long list the next one starts anew.
+        if (kept.Count > LongList) _seen = new(StringComparer.Ordinal);
+        else _seen.Clear();
+        return kept.ToMirList();
+    }
 
     private bool Touches(MirList<string> ids)
     {

@@ -74,6 +74,9 @@ public sealed record MirPassSafety
 
     /// <summary>The validators that must be accepted before a lossy pass runs.</summary>
     public MirList<string> RequiresValidators { get; init; }
+
+    /// <summary>The eval whose acceptance by the plan lets a lossy pass run without validators; null where none does.</summary>
+    public string? AcceptedByEval { get; init; }
 }
 
 /// <summary>What the runner tells a pass.</summary>
@@ -89,10 +92,22 @@ public sealed record MirPassContext
     public WireObject? Metadata { get; init; }
 
     /// <summary>The ids of all evidence so far.</summary>
-    public MirList<string> PreviousEvidenceRefs { get; init; }
+    public MirList<string> PreviousEvidenceRefs
+    {
+        get => EvidenceBefore?.Value ?? _previousEvidenceRefs;
+        init => _previousEvidenceRefs = value;
+    }
+
+    private readonly MirList<string> _previousEvidenceRefs;
+
+    /// <summary>The same, read from the evidence by the first pass that asks.</summary>
+    internal Lazy<MirList<string>>? EvidenceBefore { get; init; }
 
     /// <summary>Capability records of providers, <c>migaki.providers.v0</c>.</summary>
     public MirList<WireObject> ProviderCapabilities { get; init; }
+
+    /// <summary>Whether an eval accepts what the pass loses, so that no validator needs to judge each call.</summary>
+    internal bool AcceptedByEval { get; init; }
 
     /// <summary>The content of blocks, where it is known; null at compile time.</summary>
     public MirContentSource? Content { get; init; }

@@ -58,7 +58,7 @@ public static class MirOptimizer
         foreach (var pass in report.Passes)
         {
             if (pass.Result is not { } result || ReferenceEquals(result.Plan, current)) continue;
-            if (only is not null) return MirPlanDiffer.Diff(plan, report.Plan);
+            if (only is not null) return MirPlanDiffer.DiffOfValid(plan, report.Plan);
             only = result;
             current = result.Plan;
         }

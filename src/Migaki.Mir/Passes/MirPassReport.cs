@@ -12,7 +12,7 @@ public sealed record MirPassResult(MirPlan Plan, MirPlanDiff Diff);
 /// <param name="Name">The kind of failure.</param>
 public sealed record MirPassError(string Message, string? Name = null);
 
-/// <summary>What happened to one pass: applied (<see cref="Result"/>), failed (<see cref="Error"/>) or not run (<see cref="Reason"/>).</summary>
+/// <summary>What happened to one pass: applied (<see cref="Result"/>), failed (<see cref="Error"/>) or not run (<see cref="Enabled"/>).</summary>
 public sealed record MirPassRecord
 {
     /// <summary>The contract of results.</summary>
@@ -38,7 +38,7 @@ public sealed record MirPassRecord
     public MirPassResult? Result { get; init; }
     /// <summary>Why it failed; the plan is then unchanged.</summary>
     public MirPassError? Error { get; init; }
-    /// <summary>Why it was not run.</summary>
+    /// <summary>Why it was not run; of a lossy pass that was applied, who accepts the loss.</summary>
     public string? Reason { get; init; }
 
     /// <summary>The record as JSON.</summary>

@@ -31,6 +31,8 @@ public sealed record MirPassRunnerOptions
     public MirPassFailurePolicy FailurePolicy { get; init; }
     /// <summary>Validators whose verdict on lossy passes is accepted.</summary>
     public MirList<string> AcceptedValidators { get; init; }
+    /// <summary>Evals that accept lossy changes of the plan. Whether one still counts is judged by the clock and the plan's <c>minEvalScore</c>.</summary>
+    public MirList<MirAcceptedEval> AcceptedEvals { get; init; }
     /// <summary>Free metadata for the passes.</summary>
     public WireObject? Metadata { get; init; }
     /// <summary>Capability records of providers.</summary>
@@ -44,7 +46,7 @@ public sealed record MirPassRunnerOptions
 /// <summary>
 /// Runs passes one after the other and records each. A plan is validated before the first pass and after every one that changed
 /// it; a pass that throws, breaks the plan or makes a constraint fail that held before has failed and leaves it unchanged. A lossy pass
-/// is refused unless all validators it requires (at least one) are accepted.
+/// is refused unless all validators it requires (at least one) are accepted, or an eval accepts it. A pass that requires what is not there is not run.
 /// </summary>
 public static class MirPassRunner
 {
@@ -61,6 +63,7 @@ public static class MirPassRunner
         private readonly List<MirContentText> _made = [];
         private MirPlan _plan = input;
         private MirContentSource? _content = options.Content;
+        private readonly HashSet<string> _provided = new(StringComparer.Ordinal);
         private HashSet<string>? _failing;
 
         public MirPassReport Run(IEnumerable<IMirPass> passes)
@@ -69,11 +72,15 @@ public static class MirPassRunner
             var invalid = FirstError(_plan);
             foreach (var pass in passes)
             {
-                var record = NotRunReason(pass) is { } reason ? NotRun(pass, reason) : Apply(pass, Iso(start), invalid);
+                var record = NotRunReason(pass, Iso(start)) is { } reason ? NotRun(pass, reason) : Apply(pass, Iso(start), invalid);
                 _records.Add(record);
                 _evidence.AddRange(record.Evidence);
                 _warnings.AddRange(record.Warnings);
-                if (record.Result is { } result) _plan = result.Plan;
+                if (record.Result is { } result)
+                {
+                    _plan = result.Plan;
+                    foreach (var gift in pass.OutputCapabilities) _provided.Add(gift.Name);
+                }
                 if (record.Error is not null && options.FailurePolicy == MirPassFailurePolicy.Stop) break;
             }
             var end = options.Clock();
@@ -91,18 +98,53 @@ public static class MirPassRunner
             };
         }
 
-        private (string Text, bool Refused)? NotRunReason(IMirPass pass)
+        private (string Text, bool Refused)? NotRunReason(IMirPass pass, string at)
         {
             foreach (var disabled in options.DisabledPasses)
             {
                 if (disabled.Name == pass.Identity.Name && (disabled.Version is null || disabled.Version == pass.Identity.Version))
                     return (disabled.Reason ?? "", false);
             }
+            if (Unmet(pass) is { } unmet) return (unmet, true);
             if (pass.Safety.Level != MirSafetyLevel.Lossy) return null;
-            if (pass.Safety.RequiresValidators.Count == 0) return ("The pass is lossy and names no validator that could accept its result.", true);
-            foreach (var validator in pass.Safety.RequiresValidators)
-                if (!options.AcceptedValidators.Contains(validator)) return ($"The pass is lossy and its validator \"{validator}\" is not accepted.", true);
+            if (AcceptanceOf(pass, at) is not null) return null;
+            var validators = pass.Safety.RequiresValidators;
+            var missing = validators.FirstOrDefault(validator => !options.AcceptedValidators.Contains(validator));
+            if (pass.Safety.AcceptedByEval is { } eval)
+                return ($"The pass is lossy and {MirAcceptedEval.Problem(options.AcceptedEvals, eval, _plan.Constraints.MinEvalScore, at)}{(missing is null ? "" : $"; its validator \"{missing}\" is not accepted either")}.", true);
+            return missing is null
+                ? ("The pass is lossy and names no validator that could accept its result.", true)
+                : ($"The pass is lossy and its validator \"{missing}\" is not accepted.", true);
+        }
+
+        /// <summary>What a pass requires of plan, content, providers or passes before it, and does not find; null where nothing is missing.</summary>
+        private string? Unmet(IMirPass pass)
+        {
+            foreach (var need in pass.InputCapabilities)
+            {
+                if (need.Required != true || _provided.Contains(need.Name)) continue;
+                var problem = need switch
+                {
+                    { Name: "mir.graph" } => null,
+                    { Name: "mir.context.ledger" } => ContextIndex.Of(_plan).FirstDiagnostic is { } diagnostic ? $"the plan's context is not sound: {diagnostic.Message.TrimEnd('.')}" : null,
+                    { Name: "mir.context.content" } => _content is null ? "no content is known" : null,
+                    { Source: MirCapabilitySource.Provider } => options.ProviderCapabilities.Any(record => new MirProviderCapabilities(record).Supports(need.Name) == true) ? null : "no provider's record has it",
+                    _ => "nothing before it provides that",
+                };
+                if (problem is not null) return $"The pass requires {need.Name}, and {problem}.";
+            }
             return null;
+        }
+
+        /// <summary>Who accepts what a pass may lose; null where nobody does, or it loses nothing.</summary>
+        private (string Text, bool ByEval)? AcceptanceOf(IMirPass pass, string at)
+        {
+            if (pass.Safety.Level != MirSafetyLevel.Lossy) return null;
+            var validators = pass.Safety.RequiresValidators;
+            // Validators judge each result, an eval judged others before: they come first.
+            if (validators.Count > 0 && validators.All(validator => options.AcceptedValidators.Contains(validator))) return ($"Accepted by {(validators.Count == 1 ? "validator" : "validators")} {string.Join(", ", validators)}.", false);
+            if (pass.Safety.AcceptedByEval is not { } name || MirAcceptedEval.Problem(options.AcceptedEvals, name, _plan.Constraints.MinEvalScore, at) is not null) return null;
+            return ($"Accepted by {options.AcceptedEvals.First(eval => eval.Name == name)}.", true);
         }
 
         private MirPassRecord NotRun(IMirPass pass, (string Text, bool Refused) reason)
@@ -126,8 +168,9 @@ public static class MirPassRunner
         private MirPassRecord Apply(IMirPass pass, string startedAt, MirPassError? invalid)
         {
             var start = options.Clock();
-            var (outcome, error) = invalid is null ? Try(pass, startedAt) : (null, invalid);
-            var diff = outcome is null ? null : MirPlanDiffer.Diff(_plan, outcome.Plan);
+            var acceptance = AcceptanceOf(pass, startedAt);
+            var (outcome, error) = invalid is null ? Try(pass, startedAt, acceptance?.ByEval == true) : (null, invalid);
+            var diff = outcome is null ? null : MirPlanDiffer.DiffOfValid(_plan, outcome.Plan);
             var end = options.Clock();
             return new MirPassRecord
             {
@@ -137,23 +180,28 @@ public static class MirPassRunner
                 StartedAt = Iso(start),
                 CompletedAt = Iso(end),
                 DurationMs = end - start,
-                Evidence = outcome?.Evidence ?? (error?.Name == ConstraintFailure ? MirList.Of(PassEvents.Refused(pass.Identity, options.RunId, error.Message)) : default),
+                Reason = outcome is null ? null : acceptance?.Text,
+                Evidence = EvidenceOf(outcome, acceptance?.Text, pass.Identity, options.RunId) ?? (error?.Name == ConstraintFailure ? MirList.Of(PassEvents.Refused(pass.Identity, options.RunId, error.Message)) : default),
                 Warnings = outcome?.Warnings ?? default,
                 Result = outcome is null ? null : new MirPassResult(outcome.Plan, diff!),
                 Error = error,
             };
         }
 
-        private (MirPassOutcome? Outcome, MirPassError? Error) Try(IMirPass pass, string startedAt)
+        private static MirList<WireObject>? EvidenceOf(MirPassOutcome? outcome, string? acceptance, MirPassIdentity pass, string runId) =>
+            outcome is null ? null : acceptance is null ? outcome.Evidence : outcome.Evidence.Prepend(PassEvents.Accepted(pass, runId, acceptance)).ToMirList();
+
+        private (MirPassOutcome? Outcome, MirPassError? Error) Try(IMirPass pass, string startedAt, bool acceptedByEval)
         {
             var context = new MirPassContext
             {
                 RunId = options.RunId,
                 StartedAt = startedAt,
                 Metadata = options.Metadata,
-                PreviousEvidenceRefs = _evidence.Select(static item => (item["id"] as WireString)?.Value ?? "").ToMirList(),
+                EvidenceBefore = EvidenceBefore(),
                 ProviderCapabilities = options.ProviderCapabilities,
                 Content = _content,
+                AcceptedByEval = acceptedByEval,
             };
             try
             {
@@ -167,6 +215,12 @@ public static class MirPassRunner
             {
                 return (null, new MirPassError(failure.Message, failure.GetType().Name));
             }
+        }
+
+        private Lazy<MirList<string>> EvidenceBefore()
+        {
+            var count = _evidence.Count;
+            return new(() => _evidence.Take(count).Select(static item => (item["id"] as WireString)?.Value ?? "").ToMirList());
         }
 
         private void Keep(MirList<MirContentText> made)

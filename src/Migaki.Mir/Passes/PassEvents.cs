@@ -11,11 +11,26 @@ internal sealed class PassEvents(MirPassIdentity pass, string runId, string pref
     // The same in every event, so built once.
     internal static readonly WireObject InternalPrivacy = new WireObjectBuilder().Add("privacyClass", "internal").Add("replayMode", "metadata").Build();
     internal static readonly WireObject NoRedaction = new WireObjectBuilder().Add("mode", "none").Build();
+    private static readonly WireString VersionText = new(Version), ContextChangeText = new("context_change");
 
     private readonly List<WireObject> _events = [];
     private readonly WireObject _source = Source(pass, runId, null);
 
     public MirList<WireObject> Events => _events.ToMirList();
+
+    /// <summary>What became of a block because of another. There may be one for each of many blocks: it is written when it is read.</summary>
+    /// <param name="verb">What was done to the block.</param>
+    /// <param name="contextId">The block.</param>
+    /// <param name="into">What stands between the two in the summary; null where the other is not named there.</param>
+    /// <param name="other">The other block.</param>
+    public void Deduplication(string verb, string contextId, string? into, string other) => _events.Add(new WireObject(new Deduplicated(this, _events.Count + 1, verb, contextId, into, other)));
+
+    private sealed class Deduplicated(PassEvents events, int number, string verb, string contextId, string? into, string other) : IWireMembers
+    {
+        public WireObject Write() => Event(
+            events.Id(number), "context_change", into is null ? $"{verb} {contextId}." : $"{verb} {contextId} {into} {other}.", events._source, "contextChange",
+            new WireObjectBuilder(2).Add("changeKind", "deduplicated").Add("contextIds", (MirList<string>?)MirList.Of(contextId, other)).Build(), null);
+    }
 
     public void ContextChange(string summary, string changeKind, params string[] contextIds) => ContextChange(summary, changeKind, contextIds.ToMirList());
 
@@ -23,7 +38,7 @@ internal sealed class PassEvents(MirPassIdentity pass, string runId, string pref
         "context_change",
         summary,
         "contextChange",
-        new WireObjectBuilder().Add("changeKind", changeKind).Add("contextIds", (MirList<string>?)contextIds).Build(),
+        new WireObjectBuilder(2).Add("changeKind", changeKind).Add("contextIds", (MirList<string>?)contextIds).Build(),
         nodeId,
         refs);
 
@@ -72,9 +87,10 @@ internal sealed class PassEvents(MirPassIdentity pass, string runId, string pref
 
     private void Add(string kind, string summary, string member, WireObject detail, string? nodeId = null, MirList<string>? refs = null)
     {
-        var id = prefix + "-" + (_events.Count + 1).ToString("000", CultureInfo.InvariantCulture);
-        _events.Add(Event(id, kind, summary, nodeId is null ? _source : Source(pass, runId, nodeId), member, detail, refs));
+        _events.Add(Event(Id(_events.Count + 1), kind, summary, nodeId is null ? _source : Source(pass, runId, nodeId), member, detail, refs));
     }
+
+    private string Id(int number) => prefix + "-" + number.ToString("000", CultureInfo.InvariantCulture);
 
     /// <summary>The runner's own event: a pass was not allowed to run, or its result was not taken.</summary>
     public static WireObject Refused(MirPassIdentity pass, string runId, string reason) => Event(
@@ -86,13 +102,23 @@ internal sealed class PassEvents(MirPassIdentity pass, string runId, string pref
         new WireObjectBuilder().Add("decision", "blocked").Add("pass", pass.ToWire()).Add("reason", reason).Build(),
         null);
 
+    /// <summary>The runner's own event: who accepts what a lossy pass may lose.</summary>
+    public static WireObject Accepted(MirPassIdentity pass, string runId, string reason) => Event(
+        "pass-accepted-" + pass.Name,
+        "pass_decision",
+        $"Applied pass {pass.Name}.",
+        Source(pass, runId, null),
+        "passDecision",
+        new WireObjectBuilder().Add("decision", "applied").Add("pass", pass.ToWire()).Add("reason", reason).Build(),
+        null);
+
     private static WireObject Source(MirPassIdentity pass, string runId, string? nodeId) =>
         new WireObjectBuilder().Add("kind", "pass").Add("nodeId", nodeId).Add("pass", pass.ToWire()).Add("runId", runId).Build();
 
-    private static WireObject Event(string id, string kind, string summary, WireObject source, string member, WireObject detail, MirList<string>? refs) => new WireObjectBuilder()
-        .Add("version", Version)
+    private static WireObject Event(string id, string kind, string summary, WireObject source, string member, WireObject detail, MirList<string>? refs) => new WireObjectBuilder(refs is null ? 8 : 9)
+        .Add("version", VersionText)
         .Add("id", id)
-        .Add("kind", kind)
+        .Add("kind", kind == ContextChangeText.Value ? ContextChangeText : new WireString(kind))
         .Add("summary", summary)
         .Add("source", source)
         .Add("privacy", InternalPrivacy)

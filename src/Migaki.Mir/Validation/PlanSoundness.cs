@@ -8,9 +8,10 @@ namespace Migaki.Mir;
 /// </summary>
 internal sealed class PlanSoundness
 {
-    private readonly HashSet<string> _contexts, _nodes;
+    private readonly ContextIndex _contexts;
+    private readonly HashSet<string> _nodes;
 
-    private PlanSoundness(MirPlan plan) => (_contexts, _nodes) = (Polyfills.Strings(plan.Context.Count), Polyfills.Strings(plan.Nodes.Count));
+    private PlanSoundness(MirPlan plan) => (_contexts, _nodes) = (ContextIndex.Of(plan), Polyfills.Strings(plan.Nodes.Count));
 
     public static bool IsSurelyValid(MirPlan plan) => new PlanSoundness(plan).Plan(plan);
 
@@ -18,8 +19,7 @@ internal sealed class PlanSoundness
     {
         // The texts of ids and of references to them are looked at once, where the id stands.
         if (!(Text(plan.Id) && Metadata(plan.Metadata) && Constraints(plan.Constraints) && Free(plan.Extensions))) return false;
-        foreach (var block in plan.Context)
-            if (!_contexts.Add(block.Id)) return false;
+        if (!_contexts.HasUniqueIds) return false;
         foreach (var node in plan.Nodes)
             if (!_nodes.Add(node.Id)) return false;
         foreach (var block in plan.Context)
@@ -111,6 +111,10 @@ internal sealed class PlanSoundness
     private static bool Text(string? text)
     {
         if (text is null) return true;
+#if NET
+        // Nearly no text has half of a pair in it.
+        if (!MemoryExtensions.ContainsAnyInRange(text.AsSpan(), '\uD800', '\uDFFF')) return true;
+#endif
         for (var i = 0; i < text.Length; i++)
         {
             if (!char.IsSurrogate(text[i])) continue;

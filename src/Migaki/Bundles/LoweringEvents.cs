@@ -21,6 +21,12 @@ internal static class LoweringEvents
         foreach (var warning in Objects(lowering["warnings"]))
             yield return ("warning", $"Request of {node}: {RunSummary.Text(warning, "message")}", "warning", new WireObjectBuilder()
                 .Add("code", RunSummary.Text(warning, "code")).Add("severity", RunSummary.Text(warning, "severity")).Build());
+        foreach (var pass in Objects(lowering["passes"]))
+        {
+            var (name, decision) = (RunSummary.Text(pass, "name"), RunSummary.Text(pass, "decision"));
+            yield return ("pass_decision", $"Pass {name} on the request of {node}: {decision}.", "passDecision", new WireObjectBuilder()
+                .Add("decision", decision).Add("pass", new WireObjectBuilder().Add("name", name).Add("version", RunSummary.Text(pass, "version")).Build()).Add("reason", RunSummary.Text(pass, "reason")).Build());
+        }
         foreach (var (member, kind) in new[] { ("added", "added"), ("removed", "removed"), ("compressed", "compressed") })
             if (lowering[member] is WireArray { Items.Count: > 0 } ids) yield return Change(node, kind, ids);
         if (lowering["reordered"] is WireBoolean { Value: true } && (lowering["after"] as WireObject)?["blocks"] is WireArray order) yield return Change(node, "reordered", order);
@@ -30,9 +36,13 @@ internal static class LoweringEvents
         foreach (var side in new[] { "before", "after" })
             if ((lowering[side] as WireObject)?["tokens"] is WireNumber tokens)
                 yield return Estimate($"Tokens of the context of {node}, {side} the passes.", "token", "estimated", $"mir://nodes/{node}/context/{side}", "tokens", tokens);
+        foreach (var side in new[] { "before", "after" })
+            if ((lowering[side] as WireObject)?["latencyMs"] is WireNumber sideLatency)
+                yield return Estimate($"Latency of the request of {node}, {side} the passes.", "latency", "estimated", $"mir://nodes/{node}/context/{side}", "milliseconds", sideLatency);
         if (lowering["predicted"] is not WireObject predicted) yield break;
         if (predicted["inputTokens"] is WireNumber input) yield return Estimate($"Predicted input tokens of {node}.", "token", "estimated", Subject(node), "tokens", input);
         if (predicted["inputCostUsd"] is WireNumber cost) yield return Estimate($"Predicted cost of the input of {node}, nothing cached.", "cost", "estimated", Subject(node), "usd", cost);
+        if (predicted["costUsd"] is WireNumber whole) yield return Estimate($"Predicted cost of the call of {node}.", "cost", "estimated", $"mir://nodes/{node}/call", "usd", whole);
         if (predicted["latencyMs"] is WireNumber latency) yield return Estimate($"Predicted latency of {node}.", "latency", "estimated", $"mir://nodes/{node}/latency", "milliseconds", latency);
     }
 
@@ -55,6 +65,7 @@ internal static class LoweringEvents
     [
         ("inputTokens", "predictedInputTokens", "token", "tokens", "input", "Input tokens that were used by"),
         ("inputCostUsd", "predictedInputCostUsd", "cost", "usd", "input", "Cost of the input, cached parts at their price, of"),
+        ("costUsd", "predictedCostUsd", "cost", "usd", "call", "Cost of the call of"),
         ("latencyMs", "predictedLatencyMs", "latency", "milliseconds", "latency", "Time that was taken by"),
     ];
 

@@ -13,6 +13,9 @@ internal sealed class RunAccounting
 
     private decimal _beforeUsd, _afterUsd, _inputUsd, _uncachedUsd;
     private long _unpriced, _priced, _unpricedCalls, _unread, _calls;
+    private decimal _foreseenUsd, _paidUsd;
+    private long _foreseen, _counted;
+    private double _foreseenTokens, _countedTokens;
     private double _beforeTokens, _afterTokens, _prefixTokens, _cacheRead, _cacheWrite;
 
     /// <summary>Requests that a client lowered.</summary>
@@ -45,7 +48,18 @@ internal sealed class RunAccounting
         _cacheWrite += Number(usage, "cacheWriteTokens") ?? 0;
         if (Money(usage, "inputCostUsd") is { } paid && Money(usage, "uncachedInputCostUsd") is { } uncached) (_inputUsd, _uncachedUsd) = (_inputUsd + paid, _uncachedUsd + uncached);
         else _unpricedCalls++;
+        if (Money(usage, "costUsd") is { } whole && Money(usage, "predictedCostUsd") is { } expected) (_paidUsd, _foreseenUsd, _foreseen) = (_paidUsd + whole, _foreseenUsd + expected, _foreseen + 1);
+        if (Number(usage, "inputTokens") is { } input && Number(usage, "predictedInputTokens") is { } guess) (_countedTokens, _foreseenTokens, _counted) = (_countedTokens + input, _foreseenTokens + guess, _counted + 1);
     }
+
+    /// <summary>What was predicted against what was, over the calls that have both; the error is predicted / actual - 1.</summary>
+    private WireObject Prediction() => new WireObjectBuilder()
+        .Add("cost", _foreseen == 0 ? null : Held(Round(_foreseenUsd), Round(_paidUsd), _foreseen))
+        .Add("inputTokens", _counted == 0 ? null : Held(_foreseenTokens, _countedTokens, _counted))
+        .Build();
+
+    private static WireObject Held(double predicted, double actual, long calls) => new WireObjectBuilder()
+        .Add("actual", (double?)actual).Add("calls", (double?)calls).Add("error", actual > 0 ? Math.Round((predicted / actual) - 1, 6) : predicted == 0 ? 0 : null).Add("predicted", (double?)predicted).Build();
 
     public WireObject ToWire(PlanPair plans, RunSummary run)
     {
@@ -70,6 +84,7 @@ internal sealed class RunAccounting
                 .Add("contextTokensBefore", (double?)_beforeTokens).Add("contextTokensSent", (double?)_afterTokens)
                 .Add("costUsd", run.Costs.Calls > 0 && run.Costs.WithCost == run.Costs.Calls ? run.Costs.CostUsd : null)
                 .Add("modelCalls", run.Costs.Calls).Add("requests", Requests).Add("retries", Retries).Build())
+            .Add("prediction", Prediction())
             .Add("qualityGate", gate)
             // A prefix that may be read from a cache is reusable; what was read is avoided. Before that nothing is saved.
             .Add("reusable", new WireObjectBuilder().Add("prefixTokens", (double?)_prefixTokens).Build())

@@ -19,6 +19,7 @@ internal static class UsageLine
         Count("\"inputTokens\":"u8, usage.InputTokens);
         Real("\"latencyMs\":"u8, usage.LatencyMs);
         Count("\"outputTokens\":"u8, usage.OutputTokens);
+        Real("\"predictedCostUsd\":"u8, usage.PredictedCostUsd);
         Real("\"predictedInputCostUsd\":"u8, usage.PredictedInputCostUsd);
         Count("\"predictedInputTokens\":"u8, usage.PredictedInputTokens);
         Real("\"predictedLatencyMs\":"u8, usage.PredictedLatencyMs);

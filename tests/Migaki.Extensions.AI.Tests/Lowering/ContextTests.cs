@@ -39,6 +39,24 @@ public sealed class ContextTests : IDisposable
     }
 
     [Fact]
+    public async Task A_pass_that_is_switched_off_does_nothing_and_the_run_names_it_and_the_reason()
+    {
+        using var run = new AnswerRun(AnswerRun.Gated(AnswerRun.Plan()));
+        var inner = new FakeChatClient();
+        var client = inner.UseMigaki(o => o.DisabledPasses.Add(new MirDisabledPass("migaki.net.context.exact_duplicate_elimination", null, "under test")));
+        await run.Run(async () =>
+        {
+            await run.DraftStep(() => client.GetResponseAsync(new MirPrompt().Documents(["the parcel left", "the parcel left"], from: "ctx-passages").ToMessages()));
+            return run.GateStep(true);
+        });
+        run.AssertSound();
+        Assert.Equal(2, inner.Asked.Single().Messages.Single().Contents.Count);
+        var pass = Assert.Single(run.Lowering().GetProperty("passes").EnumerateArray());
+        Assert.Equal(("skipped", "migaki.net.context.exact_duplicate_elimination", "under test"), (pass.GetProperty("decision").GetString(), pass.GetProperty("name").GetString(), pass.GetProperty("reason").GetString()));
+        Assert.DoesNotContain("pass_refused", AnswerRun.Codes(run.Lowering()));
+    }
+
+    [Fact]
     public async Task What_changes_less_goes_first_where_the_order_is_declared_free()
     {
         var session = new MirCachePolicy { Mode = CacheMode.Eligible, Scope = CacheScope.Session };

@@ -1,6 +1,8 @@
 using Microsoft.Extensions.AI;
 using Migaki.Extensions.AI.Tests.Support;
 using Migaki.Mir;
+using Migaki.Mir.Json;
+using Migaki.Tests.Support;
 
 namespace Migaki.Extensions.AI.Tests.Lowering;
 
@@ -58,6 +60,46 @@ public sealed class LossyTests
             Assert.Contains("pass_refused", AnswerRun.Codes(run.Lowering()));
             Assert.False(run.Lowering().TryGetProperty("compressed", out _));
         }
+    }
+
+    /// <summary>An eval accepts the loss for the whole plan, by what migaki.evals.json said of it when the plan was built.</summary>
+    [Theory]
+    [InlineData("""[{"name":"faithful","version":"3","score":0.9,"expires":"2999-12-31"}]""", "applied", "Accepted by eval \"faithful\" version 3, score 0.9, to 2999-12-31.")]
+    [InlineData("""[{"name":"faithful","version":"3","score":0.9,"expires":"2020-01-31"}]""", "skipped", "its eval \"faithful\" expired on 2020-01-31.")]
+    [InlineData("""[{"name":"faithful","version":"3","score":0.79}]""", "skipped", "the score of its eval \"faithful\" is 0.79, and the plan asks for 0.8.")]
+    [InlineData("""[{"name":"faithful","version":"3"}]""", "skipped", "its eval \"faithful\" has no score, and the plan asks for 0.8.")]
+    [InlineData("""[{"name":"faithful"}]""", "skipped", "nothing is known of its eval \"faithful\".")]
+    [InlineData("""[{"name":"other","score":1}]""", "skipped", "its eval \"faithful\" is not one that accepts changes of the plan.")]
+    [InlineData(null, "skipped", "its eval \"faithful\" is not one that accepts changes of the plan.")]
+    public async Task An_eval_that_accepts_the_loss_lets_the_pass_run_and_what_was_decided_is_on_record(string? evals, string decision, string reason)
+    {
+        var plan = AnswerRun.Plan(new MirConstraints { MinEvalScore = 0.8 });
+        if (evals is not null) plan = plan with { Metadata = plan.Metadata with { Extensions = new WireObject([new("acceptedByEval", WireReader.Read(evals).Value!)]) } };
+        var (run, inner) = await Ask(plan, new ExtractiveCompression(0.5, default, "faithful"), Mutability.Compressible, Long);
+        using (run)
+        {
+            Assert.Equal(decision != "applied", inner.Asked.Single().Messages.SelectMany(static message => message.Contents).OfType<TextContent>().Any(static content => content.Text == Long));
+            var pass = run.Lowering().GetProperty("passes").EnumerateArray().Single(item => item.GetProperty("safety").GetString() == "lossy");
+            Assert.Equal(("migaki.net.context.extractive_compression", decision), (pass.GetProperty("name").GetString(), pass.GetProperty("decision").GetString()));
+            Assert.EndsWith(reason, pass.GetProperty("reason").GetString(), StringComparison.Ordinal);
+            var events = System.Text.Json.JsonDocument.Parse(File.ReadAllText(Path.Combine(run.Bundle, "evidence.json"))).RootElement.GetProperty("events").EnumerateArray();
+            var decided = events.Where(e => e.TryGetProperty("passDecision", out var made) && made.GetProperty("pass").GetProperty("name").GetString() == "migaki.net.context.extractive_compression").Select(e => e.GetProperty("passDecision")).Single();
+            Assert.Equal((decision, pass.GetProperty("reason").GetString()), (decided.GetProperty("decision").GetString(), decided.GetProperty("reason").GetString()));
+        }
+    }
+
+    [Fact]
+    public async Task Validators_come_before_an_eval_and_the_record_names_who_accepted()
+    {
+        var (run, _) = await Ask(AnswerRun.Gated(AnswerRun.Plan()), new ExtractiveCompression(0.5, MirList.Of("grounded"), "unknown"), Mutability.Compressible, Long);
+        using (run) Assert.Equal("Accepted by validator grounded.", run.Lowering().GetProperty("passes").EnumerateArray().Single(static item => item.GetProperty("safety").GetString() == "lossy").GetProperty("reason").GetString());
+    }
+
+    [AjvFact]
+    public async Task A_request_with_decisions_fits_its_schema()
+    {
+        var (run, _) = await Ask(AnswerRun.Gated(AnswerRun.Plan()), Half, Mutability.Compressible, Long);
+        using (run) Assert.All(Migaki.Tests.Support.Ajv.Validate(run.Events().Select(static e => ("migaki.net.event.v0", e.GetRawText()))), static error => Assert.Equal("", error));
     }
 
     [Fact]

@@ -1,3 +1,4 @@
+using System.Text.Json;
 using Microsoft.Extensions.AI;
 using Migaki.Extensions.AI.Tests.Support;
 using Migaki.Mir;
@@ -34,6 +35,45 @@ public sealed class EmbeddingTests
         var end = run.Events().Single(e => e.TryGetProperty("usage", out _));
         Assert.Equal(("openai", "embed-test"), (end.GetProperty("modelRoute").GetProperty("provider").GetString(), end.GetProperty("modelRoute").GetProperty("model").GetString()));
         Assert.Equal(TokenEstimator.Estimate(AnswerRun.Question), end.GetProperty("usage").GetProperty("predictedInputTokens").GetInt32());
+    }
+
+    [Fact]
+    public async Task What_is_sent_is_on_record_before_with_its_price_and_the_rows_so_that_the_claims_are_answered()
+    {
+        using var run = new AnswerRun(AnswerRun.Gated(AnswerRun.Plan()));
+        var generator = Wrapped(new Generator());
+        await run.Run(async () =>
+        {
+            await run.SearchStep(async () => (await generator.GenerateAsync([AnswerRun.Question, "b"])).Count);
+            return run.GateStep(true);
+        });
+        run.AssertSound();
+        var lowering = run.Lowering("search");
+        var tokens = TokenEstimator.Estimate(AnswerRun.Question) + 1;
+        Assert.Equal((tokens, tokens * 2 / 1e6), (lowering.GetProperty("after").GetProperty("tokens").GetInt32(), lowering.GetProperty("before").GetProperty("inputCostUsd").GetDouble()));
+        Assert.Equal(tokens * 2 / 1e6, lowering.GetProperty("predicted").GetProperty("costUsd").GetDouble(), 12);
+        Assert.Contains("price:openai/embed-test@2026-11-01", lowering.GetProperty("assumptions").EnumerateArray().Select(row => row.GetProperty("row").GetString()));
+        Assert.Equal(2, lowering.GetProperty("unidentified").GetInt32());
+        var claims = JsonDocument.Parse(File.ReadAllText(Path.Combine(run.Bundle, "bundle.json"))).RootElement.GetProperty("claims");
+        Assert.Equal(("answered", "answered"), (claims.GetProperty("cost").GetProperty("status").GetString(), claims.GetProperty("providerAssumptions").GetProperty("status").GetString()));
+        var accounting = JsonDocument.Parse(File.ReadAllText(Path.Combine(run.Bundle, "evidence.json"))).RootElement.GetProperty("accounting");
+        Assert.Equal((1, 0.000018), (accounting.GetProperty("observed").GetProperty("requests").GetInt32(), accounting.GetProperty("prediction").GetProperty("cost").GetProperty("actual").GetDouble()));
+    }
+
+    [Fact]
+    public async Task A_model_without_a_row_is_unknown_and_never_free()
+    {
+        using var run = new AnswerRun(AnswerRun.Gated(AnswerRun.Plan()));
+        var generator = new Generator().UseMigaki(options => options.ProviderData = Known.Data() with { Prices = default, CacheRules = default, Capabilities = default });
+        await run.Run(async () =>
+        {
+            await run.SearchStep(async () => (await generator.GenerateAsync(["a"])).Count);
+            return run.GateStep(true);
+        });
+        run.AssertSound();
+        Assert.Equal("inputTokens=9 outputTokens=0", run.Usage("context.selected", "search"));
+        Assert.False(run.Lowering("search").GetProperty("before").TryGetProperty("inputCostUsd", out _));
+        Assert.DoesNotContain("\"costUsd\":0", File.ReadAllText(Path.Combine(run.Bundle, "evidence.json")), StringComparison.Ordinal);
     }
 
     [Fact]

@@ -145,7 +145,7 @@ internal sealed class AnswerRun : IDisposable
 
     /// <summary>The usage of a model call, as one line: <c>name=value</c> in order, without the latency, what was predicted and the parts of the cost.</summary>
     public string Usage(string type = "model.completed", string node = "draft") => string.Join(' ', Events().Single(e => e.TryGetProperty("usage", out _) && e.GetProperty("eventType").GetString() == type && e.GetProperty("nodeId").GetString() == node)
-        .GetProperty("usage").EnumerateObject().Where(member => member.Name is not ("latencyMs" or "predictedInputTokens" or "predictedInputCostUsd" or "predictedLatencyMs" or "inputCostUsd" or "uncachedInputCostUsd")).Select(member => $"{member.Name}={member.Value}"));
+        .GetProperty("usage").EnumerateObject().Where(member => member.Name is not ("latencyMs" or "predictedInputTokens" or "predictedCostUsd" or "predictedInputCostUsd" or "predictedLatencyMs" or "inputCostUsd" or "uncachedInputCostUsd")).Select(member => $"{member.Name}={member.Value}"));
 
     public static string[] Codes(JsonElement lowering) => [.. lowering.GetProperty("warnings").EnumerateArray().Select(warning => warning.GetProperty("code").GetString()!)];
 

@@ -127,13 +127,103 @@ public sealed class AccountingTests
         var tokens = predicted.GetProperty("inputTokens").GetInt32();
         Assert.Equal((tokens * 4 + 50 * 20) / 1e6, predicted.GetProperty("maxCostUsd").GetDouble(), 12);
         Assert.Equal(100 + tokens + 0.5, predicted.GetProperty("latencyMs").GetDouble(), 3);
+        // The passes took three tokens out, each a millisecond.
+        Assert.Equal((100 + tokens + 3 + 0.5, 100 + tokens + 0.5), (run.Lowering().GetProperty("before").GetProperty("latencyMs").GetDouble(), run.Lowering().GetProperty("after").GetProperty("latencyMs").GetDouble()));
+        Assert.Equal(2, Evidence(run).GetProperty("estimates").EnumerateArray().Count(e => e.GetProperty("summary").GetString()!.StartsWith("Latency of the request of draft, ", StringComparison.Ordinal)));
         var error = predicted.GetProperty("estimatorError");
         Assert.Equal((TokenEstimator.LowestError, TokenEstimator.HighestError), (error.GetProperty("lowest").GetDouble(), error.GetProperty("highest").GetDouble()));
 
-        var actuals = Evidence(run).GetProperty("estimates").EnumerateArray().Select(e => e.GetProperty("estimate")).Where(e => e.TryGetProperty("predictionError", out _)).ToDictionary(e => e.GetProperty("estimateKind").GetString()!);
+        var actuals = Evidence(run).GetProperty("estimates").EnumerateArray().Select(e => e.GetProperty("estimate")).Where(e => e.TryGetProperty("predictionError", out _) && !e.GetProperty("subjectRef").GetString()!.EndsWith("/call", StringComparison.Ordinal)).ToDictionary(e => e.GetProperty("estimateKind").GetString()!);
         Assert.Equal(["cost", "latency", "token"], actuals.Keys.Order(StringComparer.Ordinal));
         // The provider counted 100 tokens: 0.0004 dollars.
         Assert.Equal((0.0004, Math.Round(tokens / 100.0 - 1, 6)), (actuals["cost"].GetProperty("value").GetDouble(), actuals["cost"].GetProperty("predictionError").GetDouble()));
+    }
+
+    [Theory]
+    // What the client says is typical, but no more than the limit; else the limit; without both nothing.
+    [InlineData(50, 20, 20, "typical")]
+    [InlineData(50, 80, 50, "typical")]
+    [InlineData(50, null, 50, "limit")]
+    [InlineData(null, 20, 20, "typical")]
+    [InlineData(null, null, null, null)]
+    public async Task The_cost_of_a_call_is_predicted_with_the_output_that_is_expected_and_held_against_what_it_was(int? limit, int? typical, int? expected, string? basis)
+    {
+        using var run = new AnswerRun();
+        var client = Client(new FakeChatClient(), o => o.TypicalOutputTokens = typical);
+        await run.Draft(() => client.GetResponseAsync(Twice(), new ChatOptions { MaxOutputTokens = limit }));
+        run.AssertSound();
+        var predicted = run.Lowering().GetProperty("predicted");
+        Assert.Equal(expected, predicted.TryGetProperty("outputTokens", out var output) ? output.GetInt32() : null);
+        Assert.Equal(basis, predicted.TryGetProperty("outputBasis", out var from) ? from.GetString() : null);
+        Assert.Equal(expected is not null, predicted.TryGetProperty("costUsd", out var cost));
+        var prediction = Evidence(run).GetProperty("accounting").GetProperty("prediction");
+        Assert.Equal(expected is not null, prediction.TryGetProperty("cost", out var held));
+        if (expected is null) return;
+        Assert.Equal(((predicted.GetProperty("inputTokens").GetInt32() * 4) + (expected.Value * 20)) / 1e6, cost.GetDouble(), 12);
+        // 100 tokens of input, 10 of output.
+        Assert.Equal((0.0006, Math.Round((cost.GetDouble() / 0.0006) - 1, 6), 1), (held.GetProperty("actual").GetDouble(), held.GetProperty("error").GetDouble(), held.GetProperty("calls").GetInt32()));
+        Assert.Equal(held.GetProperty("error").GetDouble(), Evidence(run).GetProperty("estimates").EnumerateArray().Select(e => e.GetProperty("estimate"))
+            .Single(e => e.GetProperty("subjectRef").GetString() == "mir://nodes/draft/call" && e.TryGetProperty("predictionError", out _)).GetProperty("predictionError").GetDouble());
+    }
+
+    [Fact]
+    public async Task The_first_call_is_predicted_to_write_the_prefix_and_the_next_to_read_it_while_it_lives()
+    {
+        using var run = new AnswerRun(AnswerRun.Gated(AnswerRun.Plan()));
+        var clock = new TestClock();
+        var client = Client(new FakeChatClient(), o =>
+        {
+            (o.TypicalOutputTokens, o.TimeProvider) = (10, clock);
+            o.MarkCacheBreakpoint = static (content, _) => (content.AdditionalProperties ??= [])["mark"] = true;
+        });
+        await run.Run(async () =>
+        {
+            await run.DraftStep(() => client.GetResponseAsync(AnswerRun.Messages()));
+            await run.ReviewStep(() => client.GetResponseAsync(AnswerRun.Messages()));
+            clock.Now += TimeSpan.FromMinutes(6);
+            await run.DraftStep(() => client.GetResponseAsync(AnswerRun.Messages()));
+            return run.GateStep(true);
+        });
+        run.AssertSound();
+        var predicted = run.Events().Where(e => e.TryGetProperty("lowering", out _)).Select(e => e.GetProperty("lowering").GetProperty("predicted")).ToArray();
+        var prefix = TokenEstimator.Estimate(AnswerRun.Instructions);
+        var rest = TokenEstimator.Estimate(AnswerRun.Question);
+        double Cost(double factor) => Math.Round(((rest + (prefix * factor)) * 4 / 1e6) + (10 * 20 / 1e6), 12);
+        Assert.Equal([Cost(1.25), Cost(0.1), Cost(1.25)], predicted.Select(p => p.GetProperty("costUsd").GetDouble()));
+        Assert.Equal([$"write {prefix}", $"read {prefix}", $"write {prefix}"], predicted.Select(p => p.TryGetProperty("cacheReadTokens", out var read) ? $"read {read}" : $"write {p.GetProperty("cacheWriteTokens")}"));
+    }
+
+    [Fact]
+    public async Task A_failed_request_leaves_nothing_in_the_cache_to_count_on()
+    {
+        using var run = new AnswerRun(AnswerRun.Gated(AnswerRun.Plan()));
+        var inner = new FakeChatClient();
+        inner.Answers.Enqueue(() => throw new TimeoutException());
+        var client = Client(inner, o =>
+        {
+            o.TypicalOutputTokens = 10;
+            o.MarkCacheBreakpoint = static (content, _) => (content.AdditionalProperties ??= [])["mark"] = true;
+        });
+        await run.Run(async () =>
+        {
+            await run.DraftStep(async () =>
+            {
+                try { return await client.GetResponseAsync(AnswerRun.Messages()); }
+                catch (TimeoutException) { return await client.GetResponseAsync(AnswerRun.Messages()); }
+            });
+            return run.GateStep(true);
+        });
+        Assert.All(run.Events().Where(e => e.TryGetProperty("lowering", out _)), e => Assert.False(e.GetProperty("lowering").GetProperty("predicted").TryGetProperty("cacheReadTokens", out _)));
+        // What the failed one cost is not known, so the sum is held against nothing.
+        Assert.False(Evidence(run).GetProperty("accounting").GetProperty("prediction").TryGetProperty("cost", out _));
+        run.AssertSound();
+    }
+
+    private sealed class TestClock : TimeProvider
+    {
+        public DateTimeOffset Now { get; set; } = new(2026, 11, 21, 12, 0, 0, TimeSpan.Zero);
+
+        public override DateTimeOffset GetUtcNow() => Now;
     }
 
     [Fact]

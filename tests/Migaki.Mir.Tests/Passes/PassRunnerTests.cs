@@ -92,6 +92,54 @@ public sealed class PassRunnerTests
         Assert.False(MirPassRunner.Run(Plan, [lossy]).Passes[0].Enabled);
     }
 
+    [Theory]
+    [InlineData(0.9, "2026-11-21", null, "Accepted by eval \"e\" version 2, score 0.9, to 2026-11-21.")]
+    [InlineData(0.9, "2026-11-20", null, "The pass is lossy and its eval \"e\" expired on 2026-11-20.")]
+    [InlineData(0.7, "2026-11-21", 0.8, "The pass is lossy and the score of its eval \"e\" is 0.7, and the plan asks for 0.8.")]
+    [InlineData(0.8, null, 0.8, "Accepted by eval \"e\" version 2, score 0.8.")]
+    [InlineData(null, null, 0.8, "The pass is lossy and its eval \"e\" has no score, and the plan asks for 0.8.")]
+    [InlineData(null, null, null, "Accepted by eval \"e\" version 2.")]
+    public void A_lossy_pass_runs_where_an_eval_accepts_it_on_the_day_of_the_run(double? score, string? expires, double? least, string reason)
+    {
+        var plan = Plan with { Constraints = new MirConstraints { MinEvalScore = least } };
+        var lossy = new Pass("lossy", (given, _) => new MirPassOutcome(given with { Metadata = Other.Metadata })) { Safety = new MirPassSafety { Level = MirSafetyLevel.Lossy, AcceptedByEval = "e" } };
+        var options = new MirPassRunnerOptions { Clock = static () => 1795262400000, AcceptedEvals = MirList.Of(new MirAcceptedEval("other", "1", 1), new MirAcceptedEval("e", "2", score, expires)) };
+        var report = MirPassRunner.Run(plan, [lossy], options);
+        var accepted = reason.StartsWith("Accepted", StringComparison.Ordinal);
+        Assert.Equal((accepted, reason), (report.Passes[0].Result is not null, report.Passes[0].Reason));
+        Assert.Equal((accepted ? "applied" : "blocked", reason), (Assert.Single(report.Evidence).Member("passDecision").Text("decision"), report.Evidence[0].Member("passDecision").Text("reason")));
+        // An eval that nobody names accepts nothing, and of one without facts nothing is known.
+        Assert.Contains("is not one that accepts", MirPassRunner.Run(plan, [lossy]).Passes[0].Reason, StringComparison.Ordinal);
+        Assert.Contains("nothing is known", MirPassRunner.Run(plan, [lossy], options with { AcceptedEvals = MirList.Of(new MirAcceptedEval("e")) }).Passes[0].Reason, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_pass_is_not_run_without_what_it_requires_and_that_is_on_record()
+    {
+        Pass Needs(string name, MirCapabilitySource source, bool required = true) => Same("needs") with { InputCapabilities = MirList.Of(new MirPassCapability(name, source, required)) };
+        string? Reason(IMirPass[] passes, MirPassRunnerOptions? options = null, MirPlan? plan = null)
+        {
+            var record = MirPassRunner.Run(plan ?? Plan, passes, options).Passes[^1];
+            Assert.Equal(record.Reason is null, record.Enabled);
+            if (record.Reason is not null) Assert.Equal("blocked", Assert.Single(record.Evidence).Member("passDecision").Text("decision"));
+            return record.Reason;
+        }
+        var unsound = Plan with { Context = MirList.Of(PlanParts.Block("ctx", ContextRole.UserInput)) };
+        Assert.Null(Reason([Needs("mir.context.ledger", MirCapabilitySource.Mir)]));
+        Assert.Equal("The pass requires mir.context.ledger, and the plan's context is not sound: Context role requires fixed mutability.", Reason([Needs("mir.context.ledger", MirCapabilitySource.Mir)], plan: unsound));
+        Assert.Null(Reason([Needs("mir.context.ledger", MirCapabilitySource.Mir, required: false)], plan: unsound));
+        Assert.Equal("The pass requires mir.context.content, and no content is known.", Reason([Needs("mir.context.content", MirCapabilitySource.Mir)]));
+        Assert.Null(Reason([Needs("mir.context.content", MirCapabilitySource.Mir)], new MirPassRunnerOptions { Content = MirContentSource.Of(new Dictionary<string, string>()) }));
+        // What another pass gives is there once it was applied, not before.
+        var gives = Same("gives") with { OutputCapabilities = MirList.Of(new MirPassCapability("own.index", MirCapabilitySource.Custom)) };
+        Assert.Equal("The pass requires own.index, and nothing before it provides that.", Reason([Needs("own.index", MirCapabilitySource.Custom)]));
+        Assert.Null(Reason([gives, Needs("own.index", MirCapabilitySource.Custom)]));
+        Assert.NotNull(Reason([gives, Needs("own.index", MirCapabilitySource.Custom)], new MirPassRunnerOptions { DisabledPasses = MirList.Of(new MirDisabledPass("gives")) }));
+        var caches = new MirPassRunnerOptions { ProviderCapabilities = MirList.Of(new WireObjectBuilder().Add("provider", "p").Add("supportsPromptCaching", true).Build()) };
+        Assert.Null(Reason([Needs("prompt_caching", MirCapabilitySource.Provider)], caches));
+        Assert.Equal("The pass requires tool_calling, and no provider's record has it.", Reason([Needs("tool_calling", MirCapabilitySource.Provider)], caches));
+    }
+
     [Fact]
     public void Cancellation_is_not_a_failure_of_a_pass() => Assert.Throws<OperationCanceledException>(
         () => MirPassRunner.Run(Plan, [new Pass("cancelled", static (_, _) => throw new OperationCanceledException())]));
@@ -127,8 +175,8 @@ public sealed class PassRunnerTests
     private sealed record Pass(string Name, Func<MirPlan, MirPassContext, MirPassOutcome> Body) : IMirPass
     {
         public MirPassIdentity Identity => new(Name, "1.0.0");
-        public MirList<MirPassCapability> InputCapabilities => default;
-        public MirList<MirPassCapability> OutputCapabilities => default;
+        public MirList<MirPassCapability> InputCapabilities { get; init; }
+        public MirList<MirPassCapability> OutputCapabilities { get; init; }
         public MirPassSafety Safety { get; init; } = new() { Level = MirSafetyLevel.Deterministic };
         public MirPassOutcome Apply(MirPlan plan, MirPassContext context) => Body(plan, context);
     }

@@ -33,7 +33,7 @@ public sealed class CacheBreakpointPlanning : MirPass
     {
         private readonly PassEvents _events = new(pass.Identity, context.RunId, "cache-breakpoint");
         private readonly List<MirPassWarning> _warnings = [];
-        private readonly Dictionary<string, MirContextBlock> _blocks = new(StringComparer.Ordinal);
+        private readonly ContextIndex _blocks = ContextIndex.Of(plan);
         // How many calls of one run begin with exactly these blocks at this model.
         private readonly Dictionary<string, double> _calls = new(StringComparer.Ordinal);
         private readonly List<(int Node, MirCacheRule Rule, List<Position> Prefix)> _candidates = [];
@@ -41,7 +41,6 @@ public sealed class CacheBreakpointPlanning : MirPass
 
         public MirPassOutcome Run()
         {
-            foreach (var block in plan.Context) _blocks.TryAdd(block.Id, block);
             _later = context.Metadata?[ExpectedReReads] is WireNumber { Value: >= 0 } stated ? stated.Value : 0;
             Collect();
             List<MirNode>? nodes = null;
@@ -77,7 +76,7 @@ public sealed class CacheBreakpointPlanning : MirPass
             double tokens = 0;
             foreach (var id in node.InputContext ?? default)
             {
-                if (!_blocks.TryGetValue(id, out var block) || block.Mutability != Mutability.Fixed || MirConstraintEvaluator.IsSensitive(block) || StablePrefixOrdering.ClassOf(block) > 1) break;
+                if (_blocks.Find(id) is not { } block || block.Mutability != Mutability.Fixed || MirConstraintEvaluator.IsSensitive(block) || StablePrefixOrdering.ClassOf(block) > 1) break;
                 if (MirTokenEstimate.OfBlock(block, context.Content).Tokens is not { } length) break;
                 tokens += length;
                 // Chained, so that a long prefix costs no long key.

@@ -16,16 +16,17 @@ public sealed class DeadContextElimination : MirPass
     {
         if (RefusedByLedger(plan) is { } refused) return refused;
         var living = Living(plan);
-        if (living.Count == plan.Context.Count) return new MirPassOutcome(plan);
+        if (Array.IndexOf(living, false) < 0) return new MirPassOutcome(plan);
 
         var events = new PassEvents(Identity, context.RunId, "dead-context");
         var warnings = new List<MirPassWarning>();
         var kept = new List<MirContextBlock>(plan.Context.Count);
         var proof = MirList.Of($"nodes-without-use:{NumberText.Format(plan.Nodes.Count)}", $"edges-without-use:{NumberText.Format(plan.Edges.Count)}");
         double tokens = 0;
-        foreach (var block in plan.Context)
+        for (var i = 0; i < plan.Context.Count; i++)
         {
-            if (living.Contains(block.Id)) kept.Add(block);
+            var block = plan.Context[i];
+            if (living[i]) kept.Add(block);
             else if (block.Mutability == Mutability.Fixed)
             {
                 kept.Add(block);
@@ -41,11 +42,11 @@ public sealed class DeadContextElimination : MirPass
         return new MirPassOutcome(kept.Count == plan.Context.Count ? plan : plan with { Context = kept.ToMirList() }, events.Events, warnings.ToMirList());
     }
 
-    private static HashSet<string> Living(MirPlan plan)
+    /// <summary>For each block, in the plan's order, whether anything needs it. The ledger is sound, so ids are unique.</summary>
+    private static bool[] Living(MirPlan plan)
     {
-        var byId = new Dictionary<string, MirContextBlock>(plan.Context.Count, StringComparer.Ordinal);
-        foreach (var block in plan.Context) byId.TryAdd(block.Id, block);
-        var living = new HashSet<string>(StringComparer.Ordinal);
+        var index = ContextIndex.Of(plan);
+        var living = new bool[plan.Context.Count];
         var work = new Stack<MirContextBlock>();
         foreach (var node in plan.Nodes)
         {
@@ -58,16 +59,18 @@ public sealed class DeadContextElimination : MirPass
         foreach (var edge in plan.Edges)
             foreach (var id in edge.ContextIds ?? default) Mark(id);
         // A fixed block stays, so what it was made from stays: a derivation must not point into nothing.
-        foreach (var block in plan.Context)
-            if (block.Mutability == Mutability.Fixed && !living.Contains(block.Id))
-                foreach (var from in block.Provenance.DerivedFromContextIds ?? default) Mark(from);
+        for (var i = 0; i < plan.Context.Count; i++)
+            if (plan.Context[i].Mutability == Mutability.Fixed && !living[i])
+                foreach (var from in plan.Context[i].Provenance.DerivedFromContextIds ?? default) Mark(from);
         while (work.Count > 0)
             foreach (var from in work.Pop().Provenance.DerivedFromContextIds ?? default) Mark(from);
         return living;
 
         void Mark(string? id)
         {
-            if (id is not null && byId.TryGetValue(id, out var block) && living.Add(id)) work.Push(block);
+            if (id is null || index.PositionOf(id) is not (>= 0 and var position) || living[position]) return;
+            living[position] = true;
+            if (plan.Context[position].Provenance.DerivedFromContextIds is { Count: > 0 }) work.Push(plan.Context[position]);
         }
     }
 }

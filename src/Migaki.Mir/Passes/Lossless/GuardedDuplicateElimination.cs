@@ -24,7 +24,8 @@ public sealed class GuardedDuplicateElimination : MirPass
     private static List<List<MirContextBlock>> Groups(MirPlan plan, MirContentSource? content)
     {
         var groups = new List<List<MirContextBlock>>();
-        var first = new Dictionary<ContentIdentity, MirContextBlock>();
+        // Room for all at once: a table that grows is copied each time.
+        var first = new Dictionary<ContentIdentity, MirContextBlock>(plan.Context.Count);
         Dictionary<ContentIdentity, List<MirContextBlock>>? repeated = null;
         foreach (var block in plan.Context)
         {
@@ -41,7 +42,12 @@ public sealed class GuardedDuplicateElimination : MirPass
     }
 
     /// <summary>What two blocks must have in common besides their content.</summary>
-    private sealed record Kind(ContextRole Role, ProvenanceSource Source, PrivacyClass? Privacy, MirCachePolicy? Cache, MirRetentionPolicy? Retention);
+    private readonly record struct Kind(ContextRole Role, ProvenanceSource Source, PrivacyClass? Privacy, MirCachePolicy? Cache, MirRetentionPolicy? Retention)
+    {
+        // The hashes of enums and records are dear, and nearly all blocks of a group are of one kind.
+        public override int GetHashCode() => unchecked((((int)Role * 31) + (int)Source) * 31) + (Privacy is { } privacy ? (int)privacy + 1 : 0)
+            + (Cache is null ? 0 : Cache.GetHashCode()) + (Retention is null ? 0 : Retention.GetHashCode());
+    }
 
     private sealed class Elimination(GuardedDuplicateElimination pass, MirPlan plan, MirPassContext context)
     {
@@ -50,6 +56,8 @@ public sealed class GuardedDuplicateElimination : MirPass
         private readonly Dictionary<string, string> _replacements = new(StringComparer.Ordinal);
         private readonly Dictionary<string, List<MirContextBlock>> _merged = new(StringComparer.Ordinal);
         private readonly PlanUses _uses = new(plan);
+        // Of the group at hand. They have as many entries as a group has kinds, not blocks.
+        private readonly Dictionary<Kind, MirContextBlock> _available = [], _produced = [];
         private PlanGraph? _graph;
         private double _tokens;
 
@@ -62,8 +70,9 @@ public sealed class GuardedDuplicateElimination : MirPass
 
         private void Reduce(List<MirContextBlock> group)
         {
-            var available = new Dictionary<Kind, MirContextBlock>();
-            var produced = new Dictionary<Kind, MirContextBlock>();
+            var (available, produced) = (_available, _produced);
+            available.Clear();
+            produced.Clear();
             for (var i = 0; i < group.Count; i++)
             {
                 var block = group[i];
@@ -112,13 +121,13 @@ public sealed class GuardedDuplicateElimination : MirPass
             if (!_merged.TryGetValue(kept.Id, out var list)) _merged.Add(kept.Id, list = []);
             list.Add(removed);
             _tokens += MirTokenEstimate.OfBlock(removed, context.Content).Tokens ?? 0;
-            _events.ContextChange($"Deduplicated context {removed.Id} into {kept.Id}.", "deduplicated", removed.Id, kept.Id);
+            _events.Deduplication("Deduplicated context", removed.Id, "into", kept.Id);
         }
 
         private void Preserve(MirContextBlock block, MirContextBlock first, string reason)
         {
             _warnings.Add(new MirPassWarning("duplicate_context_preserved", "Exact duplicate context was preserved.", MirWarningSeverity.Warning, ContextPath(block.Id), reason));
-            _events.ContextChange($"Preserved duplicate context {block.Id}.", "deduplicated", block.Id, first.Id);
+            _events.Deduplication("Preserved duplicate context", block.Id, null, first.Id);
         }
 
         private MirPlan Rewrite()
@@ -136,10 +145,11 @@ public sealed class GuardedDuplicateElimination : MirPass
         /// <summary>The kept block with where the removed ones came from: in <c>provenance.mergedFrom</c>, and their sources among its own.</summary>
         private static MirContextBlock Joined(MirContextBlock kept, List<MirContextBlock> removed)
         {
+            if (removed.Count == 1 && kept.Provenance is { Extensions: null, DerivedFromContextIds: null } own && removed[0].Provenance.DerivedFromContextIds is null)
+                return kept with { Provenance = own with { Extensions = new WireObjectBuilder(1).Add("mergedFrom", new WireArray([Merged(removed[0])])).Build() } };
             var provenance = kept.Provenance;
             var earlier = (provenance.Extensions?["mergedFrom"] as WireArray)?.Items ?? default;
-            var merged = removed.Select(static block => (WireValue)new WireObjectBuilder()
-                .Add("contextId", block.Id).Add("contentRef", block.ContentRef).Add("provenance", PlanToWire.Provenance(block.Provenance)).Build());
+            var merged = removed.Select(Merged);
             var extensions = (provenance.Extensions?.Members ?? []).Where(static member => member.Key != "mergedFrom")
                 .Append(new KeyValuePair<string, WireValue>("mergedFrom", new WireArray(earlier.Concat(merged))));
             var derived = (provenance.DerivedFromContextIds ?? default).Concat(removed.SelectMany(static block => block.Provenance.DerivedFromContextIds ?? default))
@@ -153,5 +163,8 @@ public sealed class GuardedDuplicateElimination : MirPass
                 },
             };
         }
+
+        private static WireValue Merged(MirContextBlock block) => new WireObjectBuilder(3)
+            .Add("contextId", block.Id).Add("contentRef", block.ContentRef).Add("provenance", PlanToWire.Provenance(block.Provenance)).Build();
     }
 }

@@ -16,8 +16,7 @@ public sealed class StablePrefixOrdering : MirPass
     public override MirPassOutcome Apply(MirPlan plan, MirPassContext context)
     {
         if (RefusedByLedger(plan) is { } refused) return refused;
-        var byId = new Dictionary<string, MirContextBlock>(plan.Context.Count, StringComparer.Ordinal);
-        foreach (var block in plan.Context) byId.TryAdd(block.Id, block);
+        var index = ContextIndex.Of(plan);
         PassEvents? events = null;
         var warnings = new List<MirPassWarning>();
         List<MirNode>? nodes = null;
@@ -25,7 +24,7 @@ public sealed class StablePrefixOrdering : MirPass
         {
             var node = plan.Nodes[i];
             if (node is not MirModelCall || node.InputContext is not { Count: > 1 } inputs) continue;
-            var blocks = inputs.Select(id => byId[id]).ToArray();
+            var blocks = inputs.Select(id => index.Find(id)!).ToArray();
             if (IsSorted(blocks)) continue;
             var ordered = Ordered(blocks);
             if (ordered is null)

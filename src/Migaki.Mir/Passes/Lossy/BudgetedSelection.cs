@@ -13,13 +13,14 @@ public sealed class BudgetedSelection : LossyPass
     /// <summary>The pass.</summary>
     /// <param name="maxInputTokens">The most tokens of one call's input.</param>
     /// <param name="requiresValidators">The validators that accept the loss.</param>
-    public BudgetedSelection(double maxInputTokens, MirList<string> requiresValidators) : base("migaki.net.context.budgeted_selection", "1.0.0", requiresValidators) => _budget = maxInputTokens;
+    /// <param name="acceptedByEval">The eval that accepts it, where the plan names it; then no validator is needed.</param>
+    public BudgetedSelection(double maxInputTokens, MirList<string> requiresValidators, string? acceptedByEval = null) : base("migaki.net.context.budgeted_selection", "1.0.0", requiresValidators, acceptedByEval) => _budget = maxInputTokens;
 
     private protected override MirPassOutcome Reduce(MirPlan plan, MirPassContext context, MirContentSource content)
     {
         var warnings = new List<MirPassWarning>();
         var events = new PassEvents(Identity, context.RunId, "budgeted-selection");
-        var guarded = Guarded(plan, warnings);
+        var guarded = Guarded(plan, context, warnings);
         var tokens = new Dictionary<string, double?>(StringComparer.Ordinal);
         var blocks = new Dictionary<string, MirContextBlock>(StringComparer.Ordinal);
         foreach (var block in plan.Context)

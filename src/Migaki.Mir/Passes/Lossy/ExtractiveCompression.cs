@@ -15,13 +15,14 @@ public sealed class ExtractiveCompression : LossyPass
     /// <summary>The pass.</summary>
     /// <param name="ratio">The share of a block's tokens that is aimed at, above 0 and below 1.</param>
     /// <param name="requiresValidators">The validators that accept the loss.</param>
-    public ExtractiveCompression(double ratio, MirList<string> requiresValidators) : base("migaki.net.context.extractive_compression", "1.0.0", requiresValidators) => _ratio = ratio;
+    /// <param name="acceptedByEval">The eval that accepts it, where the plan names it; then no validator is needed.</param>
+    public ExtractiveCompression(double ratio, MirList<string> requiresValidators, string? acceptedByEval = null) : base("migaki.net.context.extractive_compression", "1.0.0", requiresValidators, acceptedByEval) => _ratio = ratio;
 
     private protected override MirPassOutcome Reduce(MirPlan plan, MirPassContext context, MirContentSource content)
     {
         var warnings = new List<MirPassWarning>();
         var events = new PassEvents(Identity, context.RunId, "extractive-compression");
-        var changeable = ReadOnlyBy(plan, Guarded(plan, warnings));
+        var changeable = ReadOnlyBy(plan, Guarded(plan, context, warnings));
         var made = new List<MirContentText>();
         var changed = new List<string>();
         var blocks = new List<MirContextBlock>(plan.Context.Count);

@@ -3,13 +3,13 @@ using Migaki.Mir.Json;
 namespace Migaki.Mir;
 
 /// <summary>
-/// A pass that may lose something a model would have seen. The runner refuses it unless its validators are accepted; it touches a model
-/// call only where all of them judge that call's result: the call names them, or the plan requires them.
+/// A pass that may lose something a model would have seen. The runner refuses it unless its validators are accepted, and then it touches a model
+/// call only where all of them judge that call's result: the call names them, or the plan requires them. Or an eval accepts the loss for the whole plan.
 /// </summary>
 public abstract class LossyPass : MirPass
 {
-    private protected LossyPass(string name, string version, MirList<string> requiresValidators)
-        : base(name, version, MirSafetyLevel.Lossy, ["mir.context.ledger", "mir.context.content"], ["mir.context.reduced"], requiresValidators) { }
+    private protected LossyPass(string name, string version, MirList<string> requiresValidators, string? acceptedByEval)
+        : base(name, version, MirSafetyLevel.Lossy, ["mir.context.ledger", "mir.context.content"], ["mir.context.reduced"], requiresValidators, acceptedByEval: acceptedByEval) { }
 
     /// <inheritdoc/>
     public sealed override MirPassOutcome Apply(MirPlan plan, MirPassContext context)
@@ -22,8 +22,8 @@ public abstract class LossyPass : MirPass
 
     private protected abstract MirPassOutcome Reduce(MirPlan plan, MirPassContext context, MirContentSource content);
 
-    /// <summary>The model calls whose result the required validators judge. The others are named in a warning.</summary>
-    private protected HashSet<string> Guarded(MirPlan plan, List<MirPassWarning> warnings)
+    /// <summary>The model calls whose result the required validators judge, or all where an eval accepts the loss. The others are named in a warning.</summary>
+    private protected HashSet<string> Guarded(MirPlan plan, MirPassContext context, List<MirPassWarning> warnings)
     {
         var guarded = new HashSet<string>(StringComparer.Ordinal);
         foreach (var node in plan.Nodes)
@@ -31,7 +31,7 @@ public abstract class LossyPass : MirPass
             if (node is not MirModelCall call) continue;
             var missing = Safety.RequiresValidators.FirstOrDefault(validator =>
                 !(call.Validators ?? default).Contains(validator) && !(plan.Constraints.RequiredValidators ?? default).Contains(validator));
-            if (missing is null && Safety.RequiresValidators.Count > 0) guarded.Add(call.Id);
+            if (context.AcceptedByEval || (missing is null && Safety.RequiresValidators.Count > 0)) guarded.Add(call.Id);
             else warnings.Add(new MirPassWarning("lossy_call_not_validated", "The call's result is not judged by a validator that accepts a loss.", MirWarningSeverity.Info, NodePath(call.Id), missing));
         }
         return guarded;

@@ -13,13 +13,14 @@ public sealed class NearDuplicateRemoval : LossyPass
     /// <summary>The pass.</summary>
     /// <param name="threshold">How similar two blocks must be, 0 to 1.</param>
     /// <param name="requiresValidators">The validators that accept the loss.</param>
-    public NearDuplicateRemoval(double threshold, MirList<string> requiresValidators) : base("migaki.net.context.near_duplicate_removal", "1.0.0", requiresValidators) => _threshold = threshold;
+    /// <param name="acceptedByEval">The eval that accepts it, where the plan names it; then no validator is needed.</param>
+    public NearDuplicateRemoval(double threshold, MirList<string> requiresValidators, string? acceptedByEval = null) : base("migaki.net.context.near_duplicate_removal", "1.0.0", requiresValidators, acceptedByEval) => _threshold = threshold;
 
     private protected override MirPassOutcome Reduce(MirPlan plan, MirPassContext context, MirContentSource content)
     {
         var warnings = new List<MirPassWarning>();
         var events = new PassEvents(Identity, context.RunId, "near-duplicate");
-        var guarded = Guarded(plan, warnings);
+        var guarded = Guarded(plan, context, warnings);
         var blocks = new Dictionary<string, MirContextBlock>(StringComparer.Ordinal);
         foreach (var block in plan.Context) blocks.TryAdd(block.Id, block);
         var shingles = new Dictionary<string, HashSet<string>?>(StringComparer.Ordinal);
