@@ -3,6 +3,7 @@ using Migaki.Benchmarks;
 using Migaki.Benchmarks.CompileTime;
 
 if (args is ["quick"]) QuickComparison.Run();
+else if (args is ["telemetry"]) QuickComparison.Telemetry();
 else if (args is ["twenty"])
 {
     using var workload = new Workload();
