@@ -28,18 +28,20 @@ internal static class CompilerUnderTest
     /// <param name="kind">A program or a library.</param>
     /// <param name="additionalFiles">AdditionalFiles, paths and texts.</param>
     /// <param name="properties">MSBuild properties that analyzers see.</param>
+    /// <param name="severities">Severities of a preset, by rule.</param>
     public static async Task<IReadOnlyList<string>> FindingsOf(
         IEnumerable<(string Path, string Text)> sources,
         Func<string, bool> withReference,
         OutputKind kind = OutputKind.DynamicallyLinkedLibrary,
         IEnumerable<(string Path, string Text)>? additionalFiles = null,
-        IReadOnlyDictionary<string, string>? properties = null)
+        IReadOnlyDictionary<string, string>? properties = null,
+        IEnumerable<KeyValuePair<string, ReportDiagnostic>>? severities = null)
     {
         var compilation = CSharpCompilation.Create(
             "UserProject",
             sources.Select(static s => CSharpSyntaxTree.ParseText(SourceText.From(s.Text, System.Text.Encoding.UTF8), ParseOptions, s.Path)),
             ((string)AppContext.GetData("TRUSTED_PLATFORM_ASSEMBLIES")!).Split(Path.PathSeparator).Where(path => withReference(Path.GetFileName(path))).Select(static path => MetadataReference.CreateFromFile(path)),
-            new CSharpCompilationOptions(kind, nullableContextOptions: NullableContextOptions.Enable));
+            new CSharpCompilationOptions(kind, nullableContextOptions: NullableContextOptions.Enable).WithSpecificDiagnosticOptions(severities ?? []));
         ImmutableArray<AdditionalText> additional = [.. (additionalFiles ?? []).Select(static f => new TextInMemory(f.Path, f.Text))];
         var options = new PropertiesOnly(properties ?? ImmutableDictionary<string, string>.Empty);
 

@@ -41,6 +41,30 @@ internal static class QuickComparison
         foreach (var _ in new int[3]) MillionInARun(workload);
     }
 
+    /// <summary>What telemetry costs: where nobody listens, where somebody listens and samples nothing, and where everything is told. Interleaved.</summary>
+    public static void Telemetry()
+    {
+        using var workload = new Workload();
+        var (question, silent, dropped, told) = (Best(), Best(), Best(), Best());
+        for (var round = 0; round < 3 * Rounds; round++)
+        {
+            question.Take(Time(static () => Migaki.Telemetry.MigakiTelemetry.IsListenedTo ? "" : null!));
+            foreach (var (sampling, best) in new (ActivitySamplingResult?, Minimum)[] { (null, silent), (ActivitySamplingResult.None, dropped), (ActivitySamplingResult.AllData, told) })
+            {
+                using var listener = sampling is { } result ? new ActivityListener { ShouldListenTo = static source => source.Name == Migaki.Telemetry.MigakiTelemetry.SourceName, Sample = (ref ActivityCreationOptions<ActivityContext> _) => result } : null;
+                if (listener is not null) ActivitySource.AddActivityListener(listener);
+                var run = workload.Begin();
+                best.Take(Time(workload.Transform));
+                run.Complete();
+            }
+        }
+        Line("Per call, ns: best of " + (3 * Rounds) + " rounds of " + Calls);
+        Line(FormattableString.Invariant($"  whether anybody listens, asked once a run      {question.Value,8:F1}"));
+        Line(FormattableString.Invariant($"  recorded transform, nobody listens             {silent.Value,8:F1}"));
+        Line(FormattableString.Invariant($"  recorded transform, a listener that drops      {dropped.Value,8:F1}"));
+        Line(FormattableString.Invariant($"  recorded transform, a listener that takes all  {told.Value,8:F1}"));
+    }
+
     private static void Million(Workload workload)
     {
         const int Events = 1_000_000;

@@ -7,7 +7,7 @@ namespace Migaki.Cli.Tests;
 /// <summary>The pipelines of samples/ci: read by programs of others, and each command of theirs run here.</summary>
 public class CiSampleTests : CommandTests
 {
-    private const string WorkflowReader = "@action-validator/cli@0.6.0 @action-validator/core@0.6.0";
+    private const string WorkflowReader = "@action-validator/cli@0.6.0 @action-validator/core@0.6.0", SchemaReader = "ajv@8.20.0 yaml@2.8.1";
 
     private static string Sample(string name) => Path.Combine(Repository.Root, "samples", "ci", name);
 
@@ -20,6 +20,20 @@ public class CiSampleTests : CommandTests
         Assert.True(code == 0, output);
         Folder.Write("bad.yml", File.ReadAllText(Workflow).Replace("runs-on:", "run-on:", StringComparison.Ordinal));
         Assert.NotEqual(0, Npm.Run(WorkflowReader, "", "node", "node_modules/@action-validator/cli/cli.mjs", Path.Combine(Folder.Path, "bad.yml")).Code);
+    }
+
+    /// <summary>The schema is that of the editor extension of Azure Pipelines, service-schema.json.</summary>
+    [OfficialFact("azure-pipelines.json", SchemaReader)]
+    public void The_azure_pipeline_is_one_of_azure_pipelines()
+    {
+        const string Program = "const { readFileSync: read } = require('fs'); const validate = new (require('ajv'))({ strict: false, allErrors: true }).compile(JSON.parse(read(process.argv[1], 'utf8')));"
+            + "console.log(validate(require('yaml').parse(read(0, 'utf8'))) ? 'valid' : JSON.stringify(validate.errors));";
+        var pipeline = File.ReadAllText(Sample("azure-pipelines.yml"));
+        Assert.Equal("valid", Judge(pipeline));
+        Assert.NotEqual("valid", Judge(pipeline.Replace("vmImage:", "vmImages:", StringComparison.Ordinal)));
+        Assert.NotEqual("valid", Judge(pipeline.Replace("- script: dotnet build", "- scripts: dotnet build", StringComparison.Ordinal)));
+
+        static string Judge(string yaml) => Npm.Run(SchemaReader, yaml, "node", "-e", Program, OfficialFactAttribute.PathOf("azure-pipelines.json")).Output.Trim();
     }
 
     [YamlFact]

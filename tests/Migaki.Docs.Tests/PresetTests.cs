@@ -29,4 +29,12 @@ public class PresetTests
         if (Environment.GetEnvironmentVariable("MIGAKI_UPDATE_DOCS") == "1") File.WriteAllText(path, text.ToString());
         Assert.Equal(text.ToString(), File.ReadAllText(path));
     }
+
+    [Fact]
+    public void Under_audit_only_no_rule_becomes_an_error_with_other_warnings()
+    {
+        var targets = System.Xml.Linq.XDocument.Load(Path.Combine(Repository.Root, "src", "Migaki", "build", "Migaki.targets"));
+        var listed = Assert.Single(targets.Descendants(), static element => element.Name.LocalName == "WarningsNotAsErrors").Value.Split(';').Skip(1);
+        Assert.Equal(Migaki.Tests.Compiling.CompilerUnderTest.Analyzers.SelectMany(static analyzer => analyzer.SupportedDiagnostics).Select(static rule => rule.Id).Distinct().Order(StringComparer.Ordinal), listed);
+    }
 }

@@ -76,6 +76,9 @@ public sealed class HostTests : IDisposable
         var audit = (await BuildAsync("-p:TreatWarningsAsErrors=false", "-p:MigakiRules=audit-only")).Succeeded();
         Assert.Contains("warning MIR3001", audit.Output, StringComparison.Ordinal);
         Assert.DoesNotContain("MIR4004", audit.Output, StringComparison.Ordinal);
+        // Who audits is told and not stopped, also where all other warnings are errors.
+        Assert.Contains("warning MIR3001", (await BuildAsync("-p:TreatWarningsAsErrors=true", "-p:MigakiRules=audit-only")).Succeeded().Output, StringComparison.Ordinal);
+        (await BuildAsync("-p:TreatWarningsAsErrors=true", "-p:MigakiRules=recommended")).FailedWith("error MIR4004");
 
         _consumer.Write("Library/.editorconfig", "[*.cs]\ndotnet_diagnostic.MIR3001.severity = none\n");
         var recommended = (await BuildAsync("-p:TreatWarningsAsErrors=false", "-p:MigakiRules=recommended")).Succeeded();

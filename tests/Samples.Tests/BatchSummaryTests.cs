@@ -16,7 +16,7 @@ public class BatchSummaryTests
     {
         using var run = new SampleRun();
         using var model = EmbeddedSummarizer.Create();
-        Assert.Equal(0, await new SummaryApp(model, run.Recorder, run.Writer, run.ErrorWriter).ReportAsync(Notes, default));
+        Assert.Equal(0, await Report(run, model, Notes));
 
         run.EndedAs(MirOutcome.Verified);
         run.IsShownIn("BatchSummary");
@@ -38,7 +38,7 @@ public class BatchSummaryTests
             return await inner();
         });
 
-        Assert.Equal(0, await new SummaryApp(together, run.Recorder, run.Writer, run.ErrorWriter).ReportAsync(Notes, default));
+        Assert.Equal(0, await Report(run, together, Notes));
         Assert.Equal(expected, asked);
         run.EndedAs(MirOutcome.Verified);
     }
@@ -50,7 +50,7 @@ public class BatchSummaryTests
         using var model = new AnsweringClient(EmbeddedSummarizer.Create(), static async (_, inner) =>
             string.Join('\n', (await inner()).Split('\n').Where(static l => !l.Contains("[2026-11-02-planning.md]", StringComparison.Ordinal))));
 
-        Assert.Equal(1, await new SummaryApp(model, run.Recorder, run.Writer, run.ErrorWriter).ReportAsync(Notes, default));
+        Assert.Equal(1, await Report(run, model, Notes));
         Assert.StartsWith("Blocked: The validator \"all-sources\" did not pass: the report does not name", run.Error, StringComparison.Ordinal);
         run.EndedAs(MirOutcome.Blocked);
     }
@@ -61,7 +61,7 @@ public class BatchSummaryTests
         using var run = new SampleRun();
         using var model = EmbeddedSummarizer.Create();
 
-        Assert.Equal(1, await new SummaryApp(model, run.Recorder, run.Writer, run.ErrorWriter).ReportAsync(Path.Combine(Notes, "none"), default));
+        Assert.Equal(1, await Report(run, model, Path.Combine(Notes, "none")));
         Assert.StartsWith("There is no folder", run.Error, StringComparison.Ordinal);
         run.EndedAs(MirOutcome.Failed);
     }
@@ -98,6 +98,8 @@ public class BatchSummaryTests
 
         Assert.Contains(findings, static f => f.StartsWith("error MIR3001: The result of 'Summarize' is lossy and reaches 'WriteReport'", StringComparison.Ordinal));
     }
+
+    private static Task<int> Report(SampleRun run, Microsoft.Extensions.AI.IChatClient model, string folder) => new SummaryApp(model, run.Recorder, run.Writer, run.ErrorWriter).ReportAsync(folder, default);
 
     private static SampleSources Sample()
     {

@@ -24,12 +24,18 @@ internal sealed class SampleSources(string sample)
 
     public Dictionary<string, string> Properties { get; } = new(StringComparer.Ordinal);
 
+    /// <summary>Severities by rule; none are the rules' own.</summary>
+    public Dictionary<string, ReportDiagnostic> Severities { get; } = new(StringComparer.Ordinal);
+
+    /// <summary>The plans that the sample declares.</summary>
+    public int Plans => FilesOf(_folder).Sum(static file => File.ReadAllLines(file).Count(static line => line.TrimStart().StartsWith("[MirPlan(", StringComparison.Ordinal)));
+
     /// <summary>The findings in the sample with one place changed; null changes nothing.</summary>
     public async Task<IReadOnlyList<string>> FindingsWith(string? original = null, string replacement = "")
     {
         var replaced = original is null ? 1 : 0;
         var sources = new List<(string, string)> { ("/samples/Usings.cs", Usings) };
-        foreach (var file in FilesOf(_folder).Concat(FilesOf(Path.Combine(Repository.Root, "samples", "Shared"))))
+        foreach (var file in FilesOf(_folder).Concat(SharedFiles()))
         {
             var text = (await File.ReadAllTextAsync(file)).ReplaceLineEndings("\n");
             if (original is not null && text.Contains(original, StringComparison.Ordinal))
@@ -45,10 +51,15 @@ internal sealed class SampleSources(string sample)
             static file => Path.GetFileNameWithoutExtension(file) is not ("TicketAssistant" or "WriterCritic" or "BatchSummary" or "Samples.Tests"),
             OutputKind.ConsoleApplication,
             AdditionalFiles.Select(static f => (f.Key, f.Value)),
-            Properties);
+            Properties,
+            Severities);
         // The generator of regular expressions belongs to the SDK and does not run here: its partial methods stay without a body.
         return [.. findings.Where(static f => !f.StartsWith("error CS8795", StringComparison.Ordinal) || f.Contains("Plan.", StringComparison.Ordinal))];
     }
+
+    /// <summary>AskDocs brings its own model in place of the shared one, as its project file says.</summary>
+    private IEnumerable<string> SharedFiles() => FilesOf(Path.Combine(Repository.Root, "samples", "Shared"))
+        .Where(file => sample != "AskDocs" || !(Path.GetFileName(Path.GetDirectoryName(file)) == "Chat" && Path.GetFileName(file).StartsWith('E')));
 
     private static IEnumerable<string> FilesOf(string folder) =>
         Directory.EnumerateFiles(folder, "*.cs", SearchOption.AllDirectories)

@@ -52,8 +52,7 @@ public class TicketAssistantTests
     {
         using var run = new SampleRun();
         var shop = new DemoShop();
-        using var model = EmbeddedTicketModel.Create();
-        await new TicketApp(model, shop, new ConsoleApprover(null, TextReader.Null, run.Writer), run.Recorder, run.Writer, run.ErrorWriter).AnswerAsync(Ticket("broken-kettle"), default);
+        await Answer(run, shop, "broken-kettle", approved: null);
 
         Assert.Empty(shop.Payments);
     }
@@ -63,9 +62,8 @@ public class TicketAssistantTests
     {
         using var run = new SampleRun();
         using var model = new AnsweringClient(EmbeddedTicketModel.Create(), static async (_, inner) => await inner() is ['{', ..] request ? request : "Your order has been refunded.");
-        var app = new TicketApp(model, new DemoShop(), new ConsoleApprover(false, TextReader.Null, run.Writer), run.Recorder, run.Writer, run.ErrorWriter);
 
-        Assert.Equal(1, await app.AnswerAsync(Ticket("broken-kettle"), default));
+        Assert.Equal(1, await Answer(run, new DemoShop(), "broken-kettle", approved: false, model));
         Assert.Equal("Blocked: The validator \"promises-kept\" did not pass: the reply says that money was paid, and none was\n", run.Error);
         Assert.DoesNotContain("has been refunded", run.Output, StringComparison.Ordinal);
         run.EndedAs(MirOutcome.Blocked);
@@ -109,10 +107,10 @@ public class TicketAssistantTests
         Assert.Contains(findings, static f => f.StartsWith("error MIR3001: The result of 'Condense' is lossy and reaches 'Classify'", StringComparison.Ordinal));
     }
 
-    private static async Task<int> Answer(SampleRun run, IShop shop, string ticket, bool approved)
+    private static async Task<int> Answer(SampleRun run, IShop shop, string ticket, bool? approved, Microsoft.Extensions.AI.IChatClient? model = null)
     {
-        using var model = EmbeddedTicketModel.Create();
-        return await new TicketApp(model, shop, new ConsoleApprover(approved, TextReader.Null, run.Writer), run.Recorder, run.Writer, run.ErrorWriter).AnswerAsync(Ticket(ticket), default);
+        using var embedded = EmbeddedTicketModel.Create();
+        return await new TicketApp(model ?? embedded, shop, new ConsoleApprover(approved, TextReader.Null, run.Writer), run.Recorder, run.Writer, run.ErrorWriter).AnswerAsync(Ticket(ticket), default);
     }
 
     private static string Ticket(string name) => Assert.IsType<Arguments>(Arguments.Read([name])).Ticket;

@@ -19,7 +19,7 @@ public class WriterCriticTests
     {
         using var run = new SampleRun();
         using var model = EmbeddedWriter.Create();
-        Assert.Equal(0, await new WriterApp(model, run.Recorder, run.Writer, run.ErrorWriter).WriteAsync(Kettle, default));
+        Assert.Equal(0, await Write(run, model));
 
         run.EndedAs(MirOutcome.Verified);
         run.IsShownIn("WriterCritic");
@@ -30,7 +30,7 @@ public class WriterCriticTests
     {
         using var run = new SampleRun();
         using var model = EmbeddedWriter.Create();
-        await new WriterApp(model, run.Recorder, run.Writer, run.ErrorWriter).WriteAsync(Kettle, default);
+        await Write(run, model);
 
         Assert.Equal(3, run.Events().Count(static e => e == "model.completed criticize"));
         Assert.Equal(2, run.Events().Count(static e => e == "model.completed revise"));
@@ -42,7 +42,7 @@ public class WriterCriticTests
         using var run = new SampleRun();
         using var model = new AnsweringClient(EmbeddedWriter.Create(), static (prompt, _) => Task.FromResult(prompt.Contains("Draft:", StringComparison.Ordinal) ? "- Make it better." : "A draft without facts."));
 
-        Assert.Equal(1, await new WriterApp(model, run.Recorder, run.Writer, run.ErrorWriter).WriteAsync(Kettle, default));
+        Assert.Equal(1, await Write(run, model));
         Assert.Equal("Blocked: The validator \"house-rules\" did not pass: Add the fact: holds 0.6 litres\n", run.Error);
         Assert.Equal(WriterPlan.MostRounds, run.Events().Count(static e => e == "model.completed criticize"));
         run.EndedAs(MirOutcome.Blocked);
@@ -92,4 +92,6 @@ public class WriterCriticTests
 
         Assert.Contains(findings, static f => f.StartsWith("warning MIR1008", StringComparison.Ordinal));
     }
+
+    private static Task<int> Write(SampleRun run, Microsoft.Extensions.AI.IChatClient model) => new WriterApp(model, run.Recorder, run.Writer, run.ErrorWriter).WriteAsync(Kettle, default);
 }

@@ -25,7 +25,7 @@ internal static class StatsCommand
             var unreadable = 0;
             using (var progress = new ProgressBar(console, runs.Count, "runs"))
             {
-                foreach (var figures in runs.AsParallel().AsOrdered().WithMergeOptions(ParallelMergeOptions.NotBuffered).Select(RunFigures.Read))
+                foreach (var figures in Parallelly.InOrder(runs, RunFigures.Read))
                 {
                     progress.Advance();
                     if (figures is null)

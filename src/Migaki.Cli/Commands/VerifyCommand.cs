@@ -35,10 +35,10 @@ internal static class VerifyCommand
             var (cost, known) = (0.0, true);
             using var progress = new ProgressBar(console, bundles.Count, "bundles");
             // Bundles are independent; the order of lines is that of the arguments whatever finishes first.
-            foreach (var (verdict, run) in bundles.AsParallel().AsOrdered().WithMergeOptions(ParallelMergeOptions.NotBuffered).SelectMany(Judge))
+            foreach (var (verdict, spent, isKnown) in Parallelly.InOrder(bundles, Judge).SelectMany(static judged => judged))
             {
                 verdicts.Add(verdict);
-                if (run is not null) (cost, known) = (cost + run.Events.CostUsd, known && run.Events.CallsWithCost == run.Events.ModelCalls);
+                (cost, known) = (cost + spent, known && isKnown);
                 if (text && !(silent && verdict.ExitCode == ExitCode.Holds))
                 {
                     // Each line as soon as it is known: a root can hold many runs.
@@ -57,20 +57,25 @@ internal static class VerifyCommand
             }
             return Worst(verdicts.Select(static verdict => verdict.ExitCode).Concat(all.Select(static _ => ExitCode.Finding)));
 
-            IEnumerable<(Verdict, RunDocument?)> Judge(string path)
+            List<Judged> Judge(string path)
             {
+                var judged = new List<Judged>();
                 var shown = BundleSource.Shown(path, console);
                 // A zip may hold many; they are told apart by their run ids.
                 foreach (var result in BundleSource.IsArchive(path) ? BundleVerifier.VerifyAll(path, options).Select(static located => located.Result) : [BundleVerifier.Verify(path, options)])
                 {
                     var run = gate is null ? null : RunDocument.Read(path, shown, result);
                     var missing = asked.Distinct(StringComparer.Ordinal).Where(requirement => !Requirements.Holds(requirement, result)).ToList();
-                    yield return (new Verdict(BundleSource.IsArchive(path) && result.RunId is { Length: > 0 } id ? $"{shown}/{id}" : shown, result, missing, run is null ? [] : Gate.Reasons(gate!, run)), run);
+                    judged.Add(new Judged(new Verdict(BundleSource.IsArchive(path) && result.RunId is { Length: > 0 } id ? $"{shown}/{id}" : shown, result, missing, run is null ? [] : Gate.Reasons(gate!, run)),
+                        run?.Events.CostUsd ?? 0, run is null || run.Events.CallsWithCost == run.Events.ModelCalls));
                 }
+                return judged;
             }
         });
         return command;
     }
+
+    private sealed record Judged(Verdict Verdict, double CostUsd, bool CostIsKnown);
 
     /// <summary>What is wrong weighs more than what is unknown, and that more than what is unfinished.</summary>
     private static int Worst(IEnumerable<int> codes)

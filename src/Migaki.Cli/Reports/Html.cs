@@ -47,23 +47,6 @@ internal sealed class Html
 
     public Html EndTable() => Markup("</tbody></table></div>\n");
 
-    private static string Escape(string text)
-    {
-        var escaped = new StringBuilder(text.Length + 8);
-        foreach (var rune in text.EnumerateRunes())
-        {
-            switch (rune.Value)
-            {
-                case '&': escaped.Append("&amp;"); break;
-                case '<': escaped.Append("&lt;"); break;
-                case '>': escaped.Append("&gt;"); break;
-                case '"': escaped.Append("&quot;"); break;
-                case '\'': escaped.Append("&#39;"); break;
-                case '\n': escaped.Append('\n'); break;
-                // What turns text around or hides in it is shown as a replacement mark.
-                default: escaped.Append(Printable.IsUnsafe(rune) ? "\uFFFD" : rune.ToString()); break;
-            }
-        }
-        return escaped.ToString();
-    }
+    /// <summary>What turns text around or hides in it is shown as a replacement mark.</summary>
+    private static string Escape(string text) => MarkupText.Escape(text, static rune => rune.Value == '\n' || !Printable.IsUnsafe(rune));
 }

@@ -9,9 +9,7 @@ namespace Migaki.CodeFixes;
 [ExportCodeFixProvider(LanguageNames.CSharp), Shared]
 public sealed class AskFirstFix() : MigakiCodeFix("MIR4002", "guard")
 {
-    private protected override Task<IEnumerable<Repair>> OfferAsync(Place place, CancellationToken cancellation) => Task.FromResult(Offer(place, cancellation));
-
-    private static IEnumerable<Repair> Offer(Place place, CancellationToken cancellation)
+    private protected override IEnumerable<Repair> Offer(Place place, CancellationToken cancellation)
     {
         if (place.Expression() is not InvocationExpressionSyntax call || Guard.Before(call) is not { } statement
             || place.Model.GetSymbolInfo(call, cancellation).Symbol is not IMethodSymbol tool

@@ -10,9 +10,7 @@ namespace Migaki.CodeFixes;
 [ExportCodeFixProvider(LanguageNames.CSharp), Shared]
 public sealed class CallEntryFix() : MigakiCodeFix("MIR1006")
 {
-    private protected override Task<IEnumerable<Repair>> OfferAsync(Place place, CancellationToken cancellation) => Task.FromResult(Offer(place, cancellation));
-
-    private static IEnumerable<Repair> Offer(Place place, CancellationToken cancellation)
+    private protected override IEnumerable<Repair> Offer(Place place, CancellationToken cancellation)
     {
         if (place.Expression() is not InvocationExpressionSyntax call || Name(call.Expression) is not { } name
             || place.Model.GetSymbolInfo(call, cancellation).Symbol is not IMethodSymbol core || Place.EntryOf(core) is not { } entry) return Repair.None;

@@ -9,9 +9,7 @@ namespace Migaki.CodeFixes;
 [ExportCodeFixProvider(LanguageNames.CSharp), Shared]
 public sealed class RequiredValidatorFix() : MigakiCodeFix("MIR3003", "missing")
 {
-    private protected override Task<IEnumerable<Repair>> OfferAsync(Place place, CancellationToken cancellation) => Task.FromResult(Offer(place, cancellation));
-
-    private static IEnumerable<Repair> Offer(Place place, CancellationToken cancellation)
+    private protected override IEnumerable<Repair> Offer(Place place, CancellationToken cancellation)
     {
         // What is returned has a name, so that it can be judged first.
         if (place.Expression() is not IdentifierNameSyntax value || Guard.Before(value) is not ReturnStatementSyntax statement

@@ -10,9 +10,7 @@ namespace Migaki.CodeFixes;
 [ExportCodeFixProvider(LanguageNames.CSharp), Shared]
 public sealed class ValidateFirstFix() : MigakiCodeFix("MIR3001")
 {
-    private protected override Task<IEnumerable<Repair>> OfferAsync(Place place, CancellationToken cancellation) => Task.FromResult(Offer(place, cancellation));
-
-    private static IEnumerable<Repair> Offer(Place place, CancellationToken cancellation)
+    private protected override IEnumerable<Repair> Offer(Place place, CancellationToken cancellation)
     {
         // A local or parameter can be asked about and used afterwards; anything else would be computed twice.
         if (place.Expression() is not { } use || Value(use) is not { } value || Guard.Before(use) is not { } statement) yield break;

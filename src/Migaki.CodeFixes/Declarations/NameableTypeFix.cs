@@ -10,9 +10,7 @@ namespace Migaki.CodeFixes;
 [ExportCodeFixProvider(LanguageNames.CSharp), Shared]
 public sealed class NameableTypeFix() : MigakiCodeFix("MIR1003", "type")
 {
-    private protected override Task<IEnumerable<Repair>> OfferAsync(Place place, CancellationToken cancellation) => Task.FromResult(Offer(place, cancellation));
-
-    private static IEnumerable<Repair> Offer(Place place, CancellationToken cancellation)
+    private protected override IEnumerable<Repair> Offer(Place place, CancellationToken cancellation)
     {
         if (place.Enclosing<MethodDeclarationSyntax>() is not { } method || place.Model.GetDeclaredSymbol(method, cancellation) is not { } step) yield break;
         var hidden = new HashSet<INamedTypeSymbol>(SymbolEqualityComparer.Default);

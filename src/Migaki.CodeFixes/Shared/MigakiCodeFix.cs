@@ -35,8 +35,11 @@ public abstract class MigakiCodeFix : CodeFixProvider
         }
     }
 
-    /// <summary>The repairs of one place; none where a precondition does not hold.</summary>
-    private protected abstract Task<IEnumerable<Repair>> OfferAsync(Place place, CancellationToken cancellation);
+    /// <summary>The repairs of one place; none where a precondition does not hold. What has to look at other documents for that overrides this, all others <see cref="Offer"/>.</summary>
+    private protected virtual Task<IEnumerable<Repair>> OfferAsync(Place place, CancellationToken cancellation) => Task.FromResult(Offer(place, cancellation));
+
+    /// <summary>The repairs of one place, where its document says all that has to be known.</summary>
+    private protected virtual IEnumerable<Repair> Offer(Place place, CancellationToken cancellation) => Repair.None;
 }
 
 /// <summary>A repair that can be applied.</summary>

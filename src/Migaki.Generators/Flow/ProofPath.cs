@@ -12,13 +12,20 @@ internal static class ProofPath
     public static List<(SyntaxNode? Syntax, string Text)> Find(FlowAnalysis analysis, Site transform, Frame useFrame, SyntaxNode use)
     {
         var decisions = new List<(SyntaxNode?, string)>();
-        var frame = Common(transform.Frame, useFrame);
-        if (frame is null || !analysis.Runs.TryGetValue(frame.Id, out var run)) return decisions;
-        var start = BlockOf(frame, Within(transform.Frame, transform.Syntax, frame));
-        var end = BlockOf(frame, Within(useFrame, use, frame));
-        if (start < 0 || end < 0) return decisions;
+        if (Common(transform.Frame, useFrame) is not { } frame) return decisions;
+        // Out of the helpers that the transform is in, on in what calls both, and into those that the use is in.
+        for (var (f, syntax) = (transform.Frame, transform.Syntax); f != frame; (f, syntax) = (f.Caller!, f.Call!.Syntax))
+            Add(f, decisions.Count, BlockOf(f, syntax), f.Graph.Blocks.Length - 1);
+        Add(frame, decisions.Count, BlockOf(frame, Within(transform.Frame, transform.Syntax, frame)), BlockOf(frame, Within(useFrame, use, frame)));
+        var inward = decisions.Count;
+        for (var (f, syntax) = (useFrame, use); f != frame; (f, syntax) = (f.Caller!, f.Call!.Syntax))
+            Add(f, inward, 0, BlockOf(f, syntax));
+        return decisions;
 
-        return Decisions(frame, run, start, end, state => Carries(state, transform.Index));
+        void Add(Frame part, int at, int start, int end)
+        {
+            if (start >= 0 && end >= 0 && analysis.Runs.TryGetValue(part.Id, out var run)) decisions.InsertRange(at, Decisions(part, run, start, end, state => Carries(state, transform.Index)));
+        }
     }
 
     /// <summary>

@@ -1,4 +1,5 @@
 using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CSharp.Syntax;
 using Microsoft.CodeAnalysis.FlowAnalysis;
 using Migaki.Generators.Extraction;
 using Migaki.Generators.Flow;
@@ -44,13 +45,20 @@ internal static class ProofRules
     private static List<(SyntaxNode? Syntax, string Text)> Way(PlanFlow flow, FlowUse use, Site transform)
     {
         var way = ProofPath.Find(flow.Analysis, transform, use.Frame, use.Syntax);
+        var from = 0;
         foreach (var site in flow.Origins.Find(use.Label, b => b.Producer == transform)?.Through ?? [])
         {
-            var at = way.FindIndex(s => s.Syntax is { } later && later.SyntaxTree == site.Syntax.SyntaxTree && later.SpanStart > site.Syntax.SpanStart);
-            way.Insert(at < 0 ? way.Count : at, (site.Syntax, PlanFlow.Quote(site.Method.Name)));
+            // Before what follows it in its own body, else behind what is before it there; helpers may stand anywhere.
+            var body = BodyOf(site.Syntax);
+            var at = way.FindIndex(from, s => s.Syntax is { } later && BodyOf(later) == body && later.SpanStart > site.Syntax.SpanStart);
+            if (at < 0) at = way.FindLastIndex(s => s.Syntax is { } earlier && BodyOf(earlier) == body) is >= 0 and var last ? Math.Max(last + 1, from) : body == BodyOf(use.Syntax) ? way.Count : from;
+            way.Insert(at, (site.Syntax, PlanFlow.Quote(site.Method.Name)));
+            from = at + 1;
         }
         return way;
     }
+
+    private static MemberDeclarationSyntax? BodyOf(SyntaxNode syntax) => syntax.FirstAncestorOrSelf<MemberDeclarationSyntax>();
 
     private static void WithoutProvenance(PlanFlow flow, FlowUse use, Site call)
     {

@@ -75,13 +75,19 @@ internal sealed class ContentDigester
     public IReadOnlyList<string> Texts() => [.. _strings.OfType<Known>().Select(known => known.Text).OrderByDescending(text => text.Length)];
 
     /// <summary>The text of a value, up to a length; null where it cannot be read. Only telemetry that was opted into asks.</summary>
-    public string? TextOf<T>(T value, ContentProjection<T> projection, int maxLength)
+    /// <param name="value">The value.</param>
+    /// <param name="projection">Reads it.</param>
+    /// <param name="maxLength">The most characters kept.</param>
+    /// <param name="further">How many characters there are beyond those.</param>
+    public string? TextOf<T>(T value, ContentProjection<T> projection, int maxLength, out long further)
     {
+        further = 0;
         var sink = ContentSink.Rent(_key);
         try
         {
             var text = sink.Capture(maxLength);
             projection(sink, value);
+            further = sink.NotCaptured;
             return text.ToString();
         }
 #pragma warning disable CA1031 // as for its digest: what cannot be read is opaque

@@ -8,11 +8,19 @@ internal static class EvidenceText
     /// <summary>The longest free text where nothing else is said.</summary>
     public const int DefaultMaxLength = 4096;
 
+    /// <summary>How much of a text has to be given for its first <paramref name="maxLength"/> characters to be judged as they are within the whole.</summary>
+    public static int Window(int maxLength) => (int)Math.Min(Array.MaxLength, (long)maxLength + SecretRule.MaxAhead + 1);
+
     /// <summary>
     /// Redacted, then bounded (never inside a token or a character), without half surrogate pairs, which have no canonical form.
     /// A cut text ends, behind <paramref name="maxLength"/> characters at most, in <c>…[+n]</c>: n characters of the original are missing.
     /// </summary>
-    public static string Clean(this Redactor redactor, string? text, string path, int maxLength = DefaultMaxLength)
+    /// <param name="redactor">Removes the secrets.</param>
+    /// <param name="text">Any text.</param>
+    /// <param name="path">Where it will stand, for the report.</param>
+    /// <param name="maxLength">The longest result, but for the count of what is missing.</param>
+    /// <param name="further">Characters of the original behind the text, where only its beginning is given: that has to be at least <see cref="Window"/> long.</param>
+    public static string Clean(this Redactor redactor, string? text, string path, int maxLength = DefaultMaxLength, long further = 0)
     {
         ArgumentOutOfRangeException.ThrowIfNegative(maxLength);
         if (string.IsNullOrEmpty(text)) return "";
@@ -22,7 +30,7 @@ internal static class EvidenceText
         var decided = window == text.Length ? window : maxLength;
         var found = new List<FoundSecret>();
         decided = Math.Max(decided, redactor.Scanner.ScanWindow(text.AsSpan(0, window), 0, decided, 0, found));
-        if (found.Count == 0 && text.Length <= maxLength) return WithoutHalfPairs(text);
+        if (found.Count == 0 && text.Length <= maxLength && further == 0) return WithoutHalfPairs(text);
 
         var clean = new StringBuilder(Math.Min(text.Length, maxLength) + 32);
         int at = 0, next = 0;
@@ -35,7 +43,7 @@ internal static class EvidenceText
             next++;
         }
         if (next == found.Count) AppendBounded(clean, text.AsSpan(at, decided - at), maxLength, ref at);
-        if (at < text.Length) clean.Append("…[+").Append(text.Length - at).Append(']');
+        if (text.Length - at + further is > 0 and var missing) clean.Append("…[+").Append(missing).Append(']');
         return WithoutHalfPairs(clean.ToString());
     }
 

@@ -33,6 +33,9 @@ public sealed class ContentSink
 
     internal int Tokens { get; private set; }
 
+    /// <summary>Characters that were not kept although the text is.</summary>
+    internal long NotCaptured { get; private set; }
+
     /// <summary>The sink of this thread, taken for one value: a projection that digests another value meanwhile gets its own.</summary>
     internal static ContentSink Rent(RunKey key)
     {
@@ -63,6 +66,7 @@ public sealed class ContentSink
     internal StringBuilder Capture(int most)
     {
         _captureMost = most;
+        NotCaptured = 0;
         return _captured = new StringBuilder();
     }
 
@@ -89,7 +93,7 @@ public sealed class ContentSink
         var counter = default(Mir.TokenCounter);
         foreach (var unit in value) counter.Append(unit);
         Tokens += counter.Count;
-        if (_captured is { } text && text.Length < _captureMost) text.Append(text.Length > 0 ? "\n" : "").Append(value[..Math.Min(value.Length, _captureMost - text.Length)]);
+        if (_captured is not null) Keep(_captured, value);
         Frame(TextTag, value.Length);
         while (!value.IsEmpty)
         {
@@ -120,6 +124,19 @@ public sealed class ContentSink
 
     /// <summary>The number of items that follow, so that nesting is part of the digest.</summary>
     public void Count(int items) => Frame(CountTag, items);
+
+    private void Keep(StringBuilder text, ReadOnlySpan<char> piece)
+    {
+        if (text.Length > 0 || NotCaptured > 0) Append("\n");
+        Append(piece);
+
+        void Append(ReadOnlySpan<char> part)
+        {
+            var kept = Math.Min(part.Length, Math.Max(0, _captureMost - text.Length));
+            text.Append(part[..kept]);
+            NotCaptured += part.Length - kept;
+        }
+    }
 
     private void Frame(byte tag, int length)
     {

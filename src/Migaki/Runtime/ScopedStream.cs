@@ -87,7 +87,7 @@ internal static class ScopedStream
         var digest = new StreamDigest<T>(run.Run.Digester, projection);
         var items = run.Run.Payloads is { } payloads ? payloads.Items<T>("result", payloads.PolicyOf(null)) : null;
         IAsyncEnumerator<T>? enumerator = null;
-        string? text = null;
+        var text = run.Run.Telemetry?.Content?.Stream();
         var ended = false;
         try
         {
@@ -113,7 +113,7 @@ internal static class ScopedStream
                 }
                 if (!more) break;
                 digest.Add(enumerator.Current);
-                if (run.Run.Telemetry?.Content is { } content) text = content.Clean(text + content.Read(enumerator.Current, projection));
+                text?.Add(enumerator.Current, projection);
                 items?.Add(enumerator.Current);
                 yield return enumerator.Current;
             }
@@ -122,7 +122,7 @@ internal static class ScopedStream
             run.Run.Telemetry?.Enter();
             await enumerator.DisposeAsync().ConfigureAwait(false);
             enumerator = null;
-            run.CompleteStream(digest.Result, text, items?.Keep());
+            run.CompleteStream(digest.Result, text?.Clean(), items?.Keep());
         }
         finally
         {

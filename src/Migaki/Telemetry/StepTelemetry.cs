@@ -15,7 +15,7 @@ internal sealed class StepTelemetry(RunTelemetry run, NodeTemplate node, StepSit
     private Activity? _span, _outer;
     private long _since;
     private double? _firstChunk;
-    private string? _streamed;
+    private TelemetryContent.Streamed? _streamed;
     private bool _entered, _streams, _toldElsewhere;
     private int? _inputTokens;
 
@@ -63,7 +63,7 @@ internal sealed class StepTelemetry(RunTelemetry run, NodeTemplate node, StepSit
             if (run.Langfuse && _span is { IsAllDataRequested: true } span && node.Kind == StepKind.ModelCall)
                 span.SetTag(LangfuseTags.CompletionStart, DateTime.UtcNow.ToString("yyyy-MM-dd'T'HH:mm:ss.fffffff'Z'", CultureInfo.InvariantCulture));
         }
-        if (run.Content is { } content && content.Read(item, projection) is { } text) _streamed = content.Clean(_streamed + text);
+        if (run.Content is { } content && !run.Spans.IsClosed(node.OutputBlock)) (_streamed ??= content.Stream()).Add(item, projection);
     }
 
     /// <summary>Another library tells of this model call itself, with its usage: a second telling would count it twice.</summary>
@@ -81,7 +81,7 @@ internal sealed class StepTelemetry(RunTelemetry run, NodeTemplate node, StepSit
         Completed(text, output, missed, usage);
     }
 
-    public void Completed(ContentDigest? output, ModelUsage? usage) => Completed(run.Spans.IsClosed(node.OutputBlock) ? null : _streamed, output, false, usage);
+    public void Completed(ContentDigest? output, ModelUsage? usage) => Completed(_streamed?.Clean(), output, false, usage);
 
     public void Approved(ValidatorResult verdict)
     {

@@ -63,7 +63,10 @@ internal sealed class NpmFactAttribute : FactAttribute
 [AttributeUsage(AttributeTargets.Method)]
 internal sealed class OfficialFactAttribute : FactAttribute
 {
-    public OfficialFactAttribute(string file) => Skip = File.Exists(PathOf(file)) ? null : $"{file} is not in the folder that MIGAKI_OFFICIAL_SCHEMAS names.";
+    /// <param name="file">The schema.</param>
+    /// <param name="packages">The packages of npm that read it; none where it is read here.</param>
+    public OfficialFactAttribute(string file, string? packages = null) =>
+        Skip = !File.Exists(PathOf(file)) ? $"{file} is not in the folder that MIGAKI_OFFICIAL_SCHEMAS names." : packages is null ? null : Npm.Missing(packages);
 
     public static string PathOf(string file) => Path.Combine(Environment.GetEnvironmentVariable("MIGAKI_OFFICIAL_SCHEMAS") ?? "", file);
 }

@@ -45,13 +45,7 @@ public sealed class AnthropicTests : IDisposable
     {
         using var server = new LoopbackServer(AnthropicWire.Stream(input: 30, output: 12, cacheWrite: 0, cacheRead: 700));
         using var client = Known.AnthropicClient(server);
-        var text = "";
-        await _run.Run(async () =>
-        {
-            await foreach (var update in _run.StreamStep(() => client.GetStreamingResponseAsync(AnswerRun.Messages()))) text += update.Text;
-            return text;
-        });
-        Assert.Equal("It is on its way.", text);
+        Assert.Equal("It is on its way.", await _run.ReadStream(client));
         Assert.True(server.Single().Body.GetProperty("stream").GetBoolean());
         Assert.Equal("5m", server.Single().Body.GetProperty("system")[0].GetProperty("cache_control").GetProperty("ttl").GetString());
         // (30 + 70) * 4 + 12 * 20 per million.
@@ -102,9 +96,7 @@ public sealed class AnthropicTests : IDisposable
     {
         using var server = new LoopbackServer(new Reply(200, "{\"id\":\"msg_1\",\"type\":"));
         using var client = Known.AnthropicClient(server);
-        await Assert.ThrowsAnyAsync<Exception>(() => _run.Draft(() => client.GetResponseAsync(AnswerRun.Messages())));
-        Assert.Equal("", _run.Usage("model.failed"));
-        _run.AssertSound(MirOutcome.Failed);
+        await _run.AssertFailsWithoutUsage(client);
     }
 
     [Theory]
@@ -114,20 +106,7 @@ public sealed class AnthropicTests : IDisposable
     {
         using var server = new LoopbackServer(AnthropicWire.Stream(events: events, missingBytes: missingBytes));
         using var client = Known.AnthropicClient(server);
-        try
-        {
-            await _run.Run(async () =>
-            {
-                await foreach (var _ in _run.StreamStep(() => client.GetStreamingResponseAsync(AnswerRun.Messages()))) { }
-                return 0;
-            });
-        }
-        catch (Exception error) when (error is not Xunit.Sdk.XunitException)
-        {
-            // Whether the SDK throws is its own business; what must not happen is a made-up number.
-        }
-        var end = _run.Events().Single(e => e.GetProperty("eventType").GetString() is "model.completed" or "model.failed");
-        var usage = end.GetProperty("usage");
+        var usage = await _run.UsageOfBrokenStream(client);
         Assert.False(usage.TryGetProperty("finishReason", out _));
         Assert.False(usage.TryGetProperty("costUsd", out _), usage.GetRawText());
     }

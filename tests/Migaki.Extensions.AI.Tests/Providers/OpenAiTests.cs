@@ -57,13 +57,7 @@ public sealed class OpenAiTests : IDisposable
     {
         using var server = new LoopbackServer(OpenAiWire.Stream(input: 700, output: 12, cached: 640));
         using var client = Known.OpenAiClient(server);
-        var text = "";
-        await _run.Run(async () =>
-        {
-            await foreach (var update in _run.StreamStep(() => client.GetStreamingResponseAsync(AnswerRun.Messages()))) text += update.Text;
-            return text;
-        });
-        Assert.Equal("It is on its way.", text);
+        Assert.Equal("It is on its way.", await _run.ReadStream(client));
         Assert.True(server.Single().Body.TryGetProperty("prompt_cache_key", out _));
         Assert.Equal("cacheReadTokens=640 costUsd=0.000856 finishReason=stop inputTokens=700 outputTokens=12 reasoningTokens=0", _run.Usage());
         _run.AssertSound();
@@ -96,9 +90,7 @@ public sealed class OpenAiTests : IDisposable
     {
         using var server = new LoopbackServer(new Reply(200, "{\"id\":\"chatcmpl-1\",\"choices\":["));
         using var client = Known.OpenAiClient(server);
-        await Assert.ThrowsAnyAsync<Exception>(() => _run.Draft(() => client.GetResponseAsync(AnswerRun.Messages())));
-        Assert.Equal("", _run.Usage("model.failed"));
-        _run.AssertSound(MirOutcome.Failed);
+        await _run.AssertFailsWithoutUsage(client);
     }
 
     [Theory]
@@ -108,20 +100,8 @@ public sealed class OpenAiTests : IDisposable
     {
         using var server = new LoopbackServer(OpenAiWire.Stream(chunks: chunks, missingBytes: missingBytes));
         using var client = Known.OpenAiClient(server);
-        try
-        {
-            await _run.Run(async () =>
-            {
-                await foreach (var _ in _run.StreamStep(() => client.GetStreamingResponseAsync(AnswerRun.Messages()))) { }
-                return 0;
-            });
-        }
-        catch (Exception error) when (error is not Xunit.Sdk.XunitException)
-        {
-            // Whether the SDK throws is its own business; what must not happen is a made-up number.
-        }
-        var end = _run.Events().Single(e => e.GetProperty("eventType").GetString() is "model.completed" or "model.failed");
-        Assert.All(new[] { "finishReason", "inputTokens", "outputTokens", "costUsd" }, name => Assert.False(end.GetProperty("usage").TryGetProperty(name, out _), name));
+        var usage = await _run.UsageOfBrokenStream(client);
+        Assert.All(new[] { "finishReason", "inputTokens", "outputTokens", "costUsd" }, name => Assert.False(usage.TryGetProperty(name, out _), name));
     }
 
     [Fact]

@@ -124,6 +124,39 @@ internal sealed class AnswerRun : IDisposable
         return s.Complete(step(), (ContentProjection<T>?)null);
     }
 
+    /// <summary>A run of one model call that streams; the text that came.</summary>
+    public async Task<string> ReadStream(IChatClient client)
+    {
+        var text = "";
+        await Run(async () =>
+        {
+            await foreach (var update in StreamStep(() => client.GetStreamingResponseAsync(Messages()))) text += update.Text;
+            return text;
+        });
+        return text;
+    }
+
+    /// <summary>What is known of the usage of a stream that breaks off. Whether the SDK throws is its own business; what must not happen is a made-up number.</summary>
+    public async Task<JsonElement> UsageOfBrokenStream(IChatClient client)
+    {
+        try
+        {
+            await ReadStream(client);
+        }
+        catch (Exception error) when (error is not Xunit.Sdk.XunitException)
+        {
+        }
+        return Events().Single(e => e.GetProperty("eventType").GetString() is "model.completed" or "model.failed").GetProperty("usage");
+    }
+
+    /// <summary>A reply that is no JSON fails the call, and no usage is made up.</summary>
+    public async Task AssertFailsWithoutUsage(IChatClient client)
+    {
+        await Assert.ThrowsAnyAsync<Exception>(() => Draft(() => client.GetResponseAsync(Messages())));
+        Assert.Equal("", Usage("model.failed"));
+        AssertSound(MirOutcome.Failed);
+    }
+
     private static async Task<T> Step<T>(StepSite site, Func<Task<T>> step)
     {
         var s = RecordedStep.Begin(site)!;

@@ -10,7 +10,13 @@ public sealed class PlanRuleTests
     [InlineData("[MirPlan([|\"a\"|])] partial void X(); void XCore() { } [MirPlan([|\"a\"|])] partial void Y(); void YCore() { }")]
     [InlineData("[MirPlan([|\"a\"|])] partial void X(); void XCore() { } public partial class B { [MirPlan([|\"A\"|])] partial void Y(); void YCore() { } }")]
     [InlineData("[MirPlan([|\"a\"|])] partial void X(); [MirPlan([|\"a\"|])] partial void Y(); [MirPlan([|\"a\"|])] partial void Z();")]
+    [InlineData("[MirPlan([|\"a\"|])] partial void X(); } public partial struct S { [MirPlan([|\"a\"|])] partial void X();")]
+    [InlineData("private const string Id = \"a\"; [MirPlan([|Id|])] partial void X(); [MirPlan([|\"a\"|])] partial void Y();")]
+    [InlineData("[MirPlan([|\"a\"|], Description = \"b\")] partial void X(); [MirPlan([|id: \"a\"|])] partial void X(int n);")]
+    [InlineData("[MirPlan([|\"a\"|])] partial void X(); [MirPlan([|\"a\"|])] partial void Y(); [MirPlan(\"b\")] partial void Z();")]
     [InlineData("[MirPlan(\"a\")] partial void X(); [MirPlan(\"b\")] partial void Y();")]
+    [InlineData("private const string Id = \"a\"; [MirPlan(Id)] partial void X(); [MirPlan(Id + \"2\")] partial void Y();")]
+    [InlineData("[MirPlan(\"a\")] partial void X(); } public partial class B { [MirPlan(\"b\")] partial void X();")]
     [InlineData("[MirPlan(\"a\")] partial void X();")]
     [InlineData("[MirPlan(\"a\")] partial void X(); partial void X() { }")]
     [InlineData("[MirPlan(\"a\")] partial void X(); [ToolCall(\"a\")] void Y() { }")]
@@ -83,10 +89,25 @@ public sealed class PlanRuleTests
 
     private const string Services = "private interface IKb { string Find(string s); string Name(); int Count(string s); } private readonly IKb _kb = null!; private string Plain(string s) => s; public virtual string Virt(string s) => Quote(s);";
 
+    private const string Deconstructed = "private sealed class Parts(Agent agent, string text) { public void Deconstruct(out string x, out string y) { x = agent.Quote(text); y = text; } }"
+        + " private sealed class Plainly(string text) { public void Deconstruct(out string x, out string y) => (x, y) = (text, text); }";
+
     [Theory]
     [InlineData("return [|_kb.Find(question)|];")]
     [InlineData("Func<string, string> f = Flag ? s => s : s => Rules; return [|f(question)|];")]
     [InlineData("return [|Virt(question)|];")]
+    [InlineData("IKb? kb = Flag ? _kb : null; return kb?[|.Find(question)|] ?? Rules;")]
+    [InlineData("return Also(question);", "private string Also(string s) => [|_kb.Find(Quote(s))|];")]
+    // Nobody calls a Deconstruct method, and yet its steps run.
+    [InlineData("[|var (x, y) = new Parts(this, question)|]; return x + y;")]
+    [InlineData("string x, y; [|(x, y) = new Parts(this, question)|]; return x + y;")]
+    [InlineData("[|var (x, (y, z)) = (question, new Parts(this, question))|]; return x + y + z;")]
+    [InlineData("foreach ([|var (x, y)|] in new[] { new Parts(this, question) }) Log(x + y); return question;")]
+    [InlineData("return new Parts(this, question) is [|(var x, _)|] ? x : question;")]
+    [InlineData("var (x, y) = new Plainly(question); return x + y;")]
+    [InlineData("var (x, y) = (question, Rules); return x + y;")]
+    [InlineData("var (x, y) = new Doc(question, Rules); return x + y;")]
+    [InlineData("return new Plainly(question) is (var x, _) ? x : question;")]
     [InlineData("return Plain(question);")]
     [InlineData("return question.Trim();")]
     [InlineData("return _kb.Name();")]
@@ -94,14 +115,29 @@ public sealed class PlanRuleTests
     [InlineData("Func<string, string> f = s => s; return f(question);")]
     [InlineData("return Quote(question);")]
     [InlineData("return string.Concat(question.Split(' ').Select(s => s + Rules));")]
-    public Task What_cannot_be_followed(string body) => RuleCase.Flow("MIR1007", RuleCase.Source(body, Services));
+    public Task What_cannot_be_followed(string body, string members = "") => RuleCase.Flow("MIR1007", RuleCase.Source(body, Services + Deconstructed + members));
 
     [Theory]
     [InlineData("return await Draft(Quote(question));", "The plan 'p' records 2 of 2 step calls")]
     [InlineData("return question;", "The plan 'p' records 0 of 0 step calls")]
     [InlineData("return Virt(Quote(question));", "The plan 'p' records 1 of 2 step calls; not followed: Agent.Virt")]
+    [InlineData("if (Flag) return await Draft(question); return Quote(question);", "The plan 'p' records 2 of 2 step calls")]
+    [InlineData("foreach (var word in question.Split(' ')) await Draft(word); return question;", "The plan 'p' records 1 of 1 step calls")]
+    [InlineData("string Local(string s) => Quote(s); return Local(Local(question));", "The plan 'p' records 2 of 2 step calls")]
+    [InlineData("Func<string, string> f = Quote; return f(question);", "The plan 'p' records 0 of 2 step calls; not followed: Func.Invoke, Agent.Quote")]
+    [InlineData("dynamic d = question; return (string)Quote(d);", "The plan 'p' records 0 of 1 step calls; not followed: Agent.Quote")]
+    [InlineData("return _kb.Find(Quote(question));", "The plan 'p' records 1 of 2 step calls; not followed: IKb.Find")]
     public async Task Coverage_is_told(string body, string message) =>
         Assert.Equal(message, RuleCase.Message(await RuleCase.Flow("MIR1009", RuleCase.Source(body, Services).Replace("RunCore(", "[|RunCore|](", StringComparison.Ordinal))));
+
+    [Theory]
+    [InlineData("public partial class A { string Go(string s) => T(s); [ToolCall(\"t\")] string T(string s) => s; }")]
+    [InlineData("public partial class A { [MirPlan(\"p\")] public Task Go() => Task.CompletedTask; }")]
+    [InlineData("public partial class A { [MirPlan(\"p\")] public partial Task Go(); }")]
+    [InlineData("public partial class A { public partial Task Go(); private Task GoCore() => Task.CompletedTask; public partial Task Go() => GoCore(); }")]
+    [InlineData("public interface I { [ModelCall(ModelTask.General)] string M(string s); }")]
+    [InlineData("[MirConstraints(MaxCostUsd = 1)] public class A;")]
+    public Task Where_there_is_no_plan_there_is_no_coverage(string source) => Alone(new FlowAnalyzer(), "MIR1009", source);
 
     [Theory]
     [InlineData("[MirConstraints([|MaxCostUsd = -1|])] public class A;")]
@@ -118,6 +154,9 @@ public sealed class PlanRuleTests
     [InlineData("[MirConstraints] public class A;")]
     [InlineData("public partial class A { [MirPlan(\"p\", MaxIterations = 0)] partial void X(); [MirPlan(\"q\", MaxIterations = 7)] partial void Y(); }")]
     [InlineData("[assembly: MirConstraints(MinEvalScore = 0.95)]")]
+    [InlineData("[MirConstraints(MinValidatorPassRate = 1, AllowedRegression = 0)] public class A;")]
+    [InlineData("public class A { [MirContext(ContextRole.Memory, Provenance = ProvenanceSource.Memory, CacheTtlMs = 0)] private string x = \"\"; }")]
+    [InlineData("[MirConstraints(MaxLatencyMs = 0.5)] public partial class A { [MirPlan(\"p\"), MirConstraints(MinEvalScore = 0)] partial void X(); }")]
     public Task Ranges(string source) => Alone(new ConstraintAnalyzer(), "MIR5001", source);
 
     [Theory]
@@ -145,14 +184,19 @@ public sealed class PlanRuleTests
     [InlineData("return await Draft(_record);", "FullTrace", true)]
     [InlineData("return await Own(_token);", "FullTrace", true)]
     [InlineData("return await Draft(Raise(question));", "FullTrace", true)]
+    [InlineData("return Go(question);", "FullTrace", true, "private string Go(string s) => Quote(s + _record);")]
+    [InlineData("if (Flag) Remember(_token); return question;", "FullTrace", true)]
+    [InlineData("return await Draft(SearchPublic(question)[0]);", "FullTrace", false)]
+    [InlineData("return await Own(_token);", "Metadata", false)]
+    [InlineData("return question;", "FullTrace", false, "private string Elsewhere() => Quote(_record);")]
     [InlineData("return await Draft(question);", "FullTrace", false)]
     [InlineData("return await Draft(Rules);", "FullTrace", false)]
     [InlineData("return await Draft(_record);", "Metadata", false)]
     [InlineData("return await Draft(_record);", "None", false)]
     [InlineData("return question;", "FullTrace", false)]
-    public Task Full_traces_of_private_context(string body, string replay, bool found)
+    public Task Full_traces_of_private_context(string body, string replay, bool found, string members = "")
     {
-        var source = RuleCase.Source(body, constraints: $"[MirConstraints(Replay = ReplayPolicy.{replay})]");
+        var source = RuleCase.Source(body, members, constraints: $"[MirConstraints(Replay = ReplayPolicy.{replay})]");
         return RuleCase.Flow("MIR6001", found ? source.Replace("RunCore(", "[|RunCore|](", StringComparison.Ordinal) : source);
     }
 
@@ -184,6 +228,14 @@ public sealed class PlanRuleTests
     [InlineData("return [|All(question)|][0].Text;", "[ToolCall(\"u\", SideEffects = SideEffectClass.ReadOnly)] private List<Answer> All(string s) => [new(s)]; public sealed record Answer(string Text);")]
     [InlineData("return string.Join(' ', Some(question));", "[ToolCall(\"u\", SideEffects = SideEffectClass.ReadOnly)] private IReadOnlyList<string> Some(string s) => [s];")]
     [InlineData("return Mode(question) + \"\" + Count(question);", "[ToolCall(\"u\", SideEffects = SideEffectClass.ReadOnly)] private DayOfWeek Mode(string s) => default; [ToolCall(\"v\", SideEffects = SideEffectClass.ReadOnly)] private int? Count(string s) => s.Length;")]
+    [InlineData("return (await [|Later(question)|]).Text;", "[ToolCall(\"u\", SideEffects = SideEffectClass.ReadOnly)] private Task<Answer> Later(string s) => Task.FromResult(new Answer(s)); public sealed record Answer(string Text);")]
+    [InlineData("return [|Map(question)|].Keys.First();", "[ToolCall(\"u\", SideEffects = SideEffectClass.ReadOnly)] private Dictionary<string, Answer> Map(string s) => new() { [s] = new(s) }; public sealed record Answer(string Text);")]
+    [InlineData("return [|Row(question)|][0].Text;", "[ToolCall(\"u\", SideEffects = SideEffectClass.ReadOnly)] private Answer[] Row(string s) => [new(s)]; public sealed record Answer(string Text);")]
+    [InlineData("return Go(question);", "private string Go(string s) => [|Judge(s)|].Text; [ToolCall(\"u\", SideEffects = SideEffectClass.ReadOnly)] private Answer Judge(string s) => new(s); public sealed record Answer(string Text);")]
+    [InlineData("return Judge(question).Text;", "[ToolCall(\"u\", SideEffects = SideEffectClass.ReadOnly)][MirAssume(\"MIR6003\", \"x\")] private string Other(string s) => s; private Answer Judge(string s) => new(s); public sealed record Answer(string Text);")]
+    [InlineData("return Map(question)[question];", "[ToolCall(\"u\", SideEffects = SideEffectClass.ReadOnly)] private Dictionary<string, string> Map(string s) => new() { [s] = s };")]
+    [InlineData("return Bytes(question).Length + question;", "[ToolCall(\"u\", SideEffects = SideEffectClass.ReadOnly)] private byte[] Bytes(string s) => [];")]
+    [InlineData("Put2(question); return Good(question) ? question : Rules;", "[ToolCall(\"u\", SideEffects = SideEffectClass.IdempotentMutation)] private void Put2(string s) { } [Validator(\"g\", ValidatorKind.Custom)] private ValidatorResult Fine(string s) => ValidatorResult.Pass(); private bool Good(string s) => Fine(s).Passed;")]
     public Task Payloads_without_a_context(string body, string members) => RuleCase.Flow("MIR6003", RuleCase.Source(body, members, "[MirConstraints(Replay = ReplayPolicy.FullTrace)]"));
 
     [Fact]

@@ -24,6 +24,11 @@ internal static class NativeAot
 
     private static readonly Lazy<string?> Trimming = new(() => Restores("net10.0", "<PublishTrimmed>true</PublishTrimmed><SelfContained>true</SelfContained>"));
 
+    /// <summary>Why a program cannot be compiled ahead; null when it can.</summary>
+    public static string? ReadyToRunTrouble => Ahead.Value;
+
+    private static readonly Lazy<string?> Ahead = new(() => Restores("net10.0", "<PublishReadyToRun>true</PublishReadyToRun><SelfContained>false</SelfContained>"));
+
     private static (string?, string?) Ask()
     {
         if (Linker is null && !OperatingSystem.IsWindows()) return (null, "neither clang nor gcc is on the path");
@@ -68,5 +73,15 @@ internal sealed class TrimmingFactAttribute : FactAttribute
     public TrimmingFactAttribute()
     {
         if (NativeAot.TrimmingTrouble is { } trouble) Skip = "trimming: " + trouble;
+    }
+}
+
+/// <summary>Skipped visibly where the compiler for code ahead of time does not restore.</summary>
+[AttributeUsage(AttributeTargets.Method)]
+internal sealed class ReadyToRunFactAttribute : FactAttribute
+{
+    public ReadyToRunFactAttribute()
+    {
+        if (NativeAot.ReadyToRunTrouble is { } trouble) Skip = "compiling ahead: " + trouble;
     }
 }
