@@ -3,6 +3,7 @@ using System.Xml.Linq;
 using Migaki.Cli.Output;
 using Migaki.Cli.Tests.Harness;
 using Migaki.Mir.Json;
+using Migaki.Tests.Support;
 
 namespace Migaki.Cli.Tests;
 
@@ -28,12 +29,41 @@ public class ExportTests : CommandTests
         Assert.True(Directory.Exists(Path.Combine(Folder.Path, "out", Path.GetFileName(run), "bundle", "stdout")));
     }
 
+    [AjvFact]
+    public void The_evidence_document_leaves_in_the_mode_that_was_asked_for()
+    {
+        var run = Runs.Everything();
+        var whole = Read(File.ReadAllText(Path.Combine(Folder.Path, run, "bundle", "evidence.json")));
+        var modes = new[] { "metadata_only", "redacted", "full" }.Select(mode => Run(["export", run, "-f", "evidence", "--mode", mode, .. mode == "full" ? new[] { "--full-trace" } : []]).Expect(0).Out).ToArray();
+        Assert.Equal(modes[0], Run("export", run, "-f", "evidence").Expect(0).Out);
+        foreach (var (name, text) in new[] { "metadata_only", "redacted", "full" }.Zip(modes))
+        {
+            Assert.Equal(name, Read(text).Text("exportMode"));
+            Assert.Equal(whole.Objects("events").Count(), Read(text).Objects("events").Count());
+            Assert.Equal("", Ajv.Validate([("migaki.evidence-bundle.v0", text)]).Single());
+        }
+        // A confidential block is a shell for a reader who may not know it.
+        Assert.DoesNotContain("Redacted evidence event", modes[2], StringComparison.Ordinal);
+        Assert.Equal(modes[1].Contains("Redacted evidence event", StringComparison.Ordinal), whole.ToString().Contains("\"privacyClass\":\"confidential\"", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public void A_full_export_needs_its_opt_in_and_modes_are_for_the_document()
+    {
+        var run = Runs.Everything();
+        Assert.Contains("--full-trace", Run("export", run, "-f", "evidence", "--mode", "full").Expect(2).Error, StringComparison.Ordinal);
+        Assert.Contains("--format evidence", Run("export", run, "-f", "html", "--mode", "full").Expect(2).Error, StringComparison.Ordinal);
+        Assert.Contains("evidence.json", Run("export", Runs.Unfinished(), "-f", "evidence").Expect(2).Error, StringComparison.Ordinal);
+    }
+
+    private static WireObject Read(string text) => (WireObject)WireReader.Read(text).Value!;
+
     [Fact]
     public void What_is_tampered_with_is_not_passed_on()
     {
         var run = Runs.Everything();
         File.AppendAllText(Path.Combine(Folder.Path, run, "bundle", "checks.jsonl"), "{}\n");
-        foreach (var format in new[] { "zip", "test-result" }) Assert.Contains("is not exported", Run("export", run, "-f", format, "-o", "x").Expect(1).Error, StringComparison.Ordinal);
+        foreach (var format in new[] { "zip", "evidence", "test-result" }) Assert.Contains("is not exported", Run("export", run, "-f", format, "-o", "x").Expect(1).Error, StringComparison.Ordinal);
         Assert.False(File.Exists(Path.Combine(Folder.Path, "x")));
         Assert.Contains("tampered", Run("export", run, "-f", "junit").Expect(1).Out, StringComparison.Ordinal);
         Assert.Contains("\"MIGAKI-INTEGRITY\"", Run("export", run, "-f", "sarif").Expect(1).Out, StringComparison.Ordinal);
