@@ -35,8 +35,6 @@ internal sealed record ProviderFacts
     /// <summary>The longest context in tokens.</summary>
     public double? MaxContextTokens { get; init; }
 
-    public bool OneHourCache => CacheWriteOneHour is not null;
-
     /// <summary>Names the rows in a message.</summary>
     public string Id => string.Join(", ", Rows.Select(static row => row.Id));
 

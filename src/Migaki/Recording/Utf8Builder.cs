@@ -19,8 +19,6 @@ internal sealed class Utf8Builder(int capacity = 1024)
 
     public ReadOnlySpan<byte> Written => _buffer.AsSpan(0, _length);
 
-    public ReadOnlyMemory<byte> WrittenMemory => _buffer.AsMemory(0, _length);
-
     public byte[] ToArray() => Written.ToArray();
 
     /// <summary>What the text begins with, where it began with a head.</summary>
@@ -33,9 +31,6 @@ internal sealed class Utf8Builder(int capacity = 1024)
         Head = head;
         return Raw(head.Text);
     }
-
-    /// <summary>Drops what was written after a length.</summary>
-    public void Rewind(int length) => _length = length;
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public Utf8Builder Raw(ReadOnlySpan<byte> utf8)

@@ -42,8 +42,6 @@ public sealed partial class RecordedStep
 
     internal string NodeId => _node.Id;
 
-    internal bool IsModelCall => _node.Kind == StepKind.ModelCall;
-
     /// <summary>
     /// This step, where it may call a model whose usage is then its own: a model call, and whatever asks a model on its way, a transform that
     /// summarizes or a validator that lets a model judge. Only an approval is a person's.

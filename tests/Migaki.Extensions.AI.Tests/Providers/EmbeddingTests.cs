@@ -61,6 +61,19 @@ public sealed class EmbeddingTests
     }
 
     [Fact]
+    public async Task In_the_shape_that_builders_take_the_prices_come_from_the_services()
+    {
+        using var run = new AnswerRun(AnswerRun.Gated(AnswerRun.Plan()));
+        var generator = MigakiClientExtensions.EmbeddingMiddleware<string, Embedding<float>>()(new Generator(), new Services(Known.Data()));
+        await run.Run(async () =>
+        {
+            await run.SearchStep(async () => (await generator.GenerateAsync(["a"])).Count);
+            return run.GateStep(true);
+        });
+        Assert.Equal("costUsd=0.000018 inputTokens=9 outputTokens=0", run.Usage("context.selected", "search"));
+    }
+
+    [Fact]
     public async Task A_model_without_a_row_is_unknown_and_never_free()
     {
         using var run = new AnswerRun(AnswerRun.Gated(AnswerRun.Plan()));

@@ -7,11 +7,6 @@ namespace Migaki.Extensions.AI.Tests.Providers;
 /// <summary>The shape that builders take: data and clock come from the services, and the caller's word counts before them.</summary>
 public sealed class MiddlewareTests
 {
-    private sealed class Services(params object[] registered) : IServiceProvider
-    {
-        public object? GetService(Type serviceType) => registered.FirstOrDefault(serviceType.IsInstanceOfType);
-    }
-
     [Fact]
     public async Task Provider_data_comes_from_the_services()
     {

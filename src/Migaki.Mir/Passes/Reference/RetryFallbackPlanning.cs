@@ -9,9 +9,6 @@ namespace Migaki.Mir;
 /// </summary>
 public sealed class RetryFallbackPlanning : MirPass
 {
-    /// <summary>The contract of the decisions.</summary>
-    public const string PlanningVersion = "migaki.retry-fallback-planning.v0";
-
     private readonly bool _typed;
 
     private RetryFallbackPlanning(string name, string version, bool typed)
