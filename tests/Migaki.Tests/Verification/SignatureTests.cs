@@ -176,23 +176,6 @@ public sealed class SignatureTests : IAsyncLifetime, IDisposable
     }
 
     [Fact]
-    public void A_key_that_cannot_be_used_stops_the_run_before_its_first_step()
-    {
-        var path = Path.Combine(_folder.Root, "not-a-key.pem");
-        File.WriteAllText(path, "hunter2");
-        Environment.SetEnvironmentVariable(EcdsaP256Signer.PathVariable, path);
-        try
-        {
-            var error = Assert.Throws<MirEvidenceException>(() => PlanRun.Begin(new MigakiRecorder(new MigakiOptions { BundleRoot = _folder.Root }), SamplePlan.Definition));
-            Assert.DoesNotContain("hunter2", error.ToString(), StringComparison.Ordinal);
-        }
-        finally
-        {
-            Environment.SetEnvironmentVariable(EcdsaP256Signer.PathVariable, null);
-        }
-    }
-
-    [Fact]
     public async Task A_signer_that_throws_leaves_a_sealed_bundle_without_signature_and_says_so()
     {
         _folder.Options.Signer = new Pretender(null, "k");
