@@ -58,7 +58,7 @@ public class PassPipeline
         var allocated = GC.GetAllocatedBytesForCurrentThread();
         using var process = Process.GetCurrentProcess();
         var processor = process.TotalProcessorTime;
-        var (pause, collections) = (GC.GetTotalPauseDuration(), GC.CollectionCount(0));
+        var (pause, collections, full) = (GC.GetTotalPauseDuration(), GC.CollectionCount(0), GC.CollectionCount(2));
         for (var i = 0; i < runs; i++)
         {
             var start = Stopwatch.GetTimestamp();
@@ -72,7 +72,7 @@ public class PassPipeline
         var paused = (GC.GetTotalPauseDuration() - pause).TotalMilliseconds / runs;
         var collected = (double)(GC.CollectionCount(0) - collections) / runs;
         Array.Sort(times);
-        return string.Create(CultureInfo.InvariantCulture, $"best {times[0]:0.000} ms, median {times[runs / 2]:0.000} ms, processor {used:0.000} ms, {allocated / 1024:n0} KiB, {collected:0.0} collections that took {paused:0.000} ms");
+        return string.Create(CultureInfo.InvariantCulture, $"best {times[0]:0.000} ms, median {times[runs / 2]:0.000} ms, processor {used:0.000} ms, {allocated / 1024:n0} KiB, {collected:0.0} collections ({(double)(GC.CollectionCount(2) - full) / runs:0.0} full) that took {paused:0.000} ms");
     }
 
     private static (MirPlan Plan, MirPassRunnerOptions Options) Build(int nodes, int blocks)

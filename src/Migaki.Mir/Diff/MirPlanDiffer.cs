@@ -96,10 +96,13 @@ public static class MirPlanDiffer
         return ChangedFields(NodeToWire.Node(before), NodeToWire.Node(after), "");
     }
 
+    private static readonly List<string> MergedOnly = ["provenance.mergedFrom"];
+
     private static List<string> BlockFields(MirContextBlock before, MirContextBlock after)
     {
         if (before with { Provenance = after.Provenance } != after) return ChangedFields(PlanToWire.ContextBlock(before), PlanToWire.ContextBlock(after), "");
         var (old, provenance) = (before.Provenance, after.Provenance);
+        if (old.Extensions is null && provenance.Extensions is { Members: { Count: 1 } added } && added[0].Key == "mergedFrom" && old with { Extensions = provenance.Extensions } == provenance) return MergedOnly;
         return old with { Extensions = provenance.Extensions } == provenance
             ? ChangedFields(old.Extensions ?? WireObject.Empty, provenance.Extensions ?? WireObject.Empty, "provenance.")
             : ChangedFields(PlanToWire.Provenance(old), PlanToWire.Provenance(provenance), "provenance.");

@@ -1,5 +1,7 @@
 using System.Text.Json;
 using Migaki.Extensions.AI.Tests.Support;
+using Migaki.Mir;
+using Migaki.Mir.Json;
 using Migaki.Tests.Support;
 using Microsoft.Extensions.AI;
 
@@ -47,6 +49,29 @@ public sealed class EvidenceTests : IDisposable
         Assert.Equal("[]", evidence.GetProperty("providerAssumptions").GetRawText());
         Assert.Equal("unanswered", Claim("providerAssumptions"));
         Assert.Equal("unanswered", Claim("cost"));
+    }
+
+    [Fact]
+    public async Task A_static_route_is_in_it_with_baseline_and_alternatives()
+    {
+        const string routing = """{"staticRouting":{"candidates":[{"provider":"acme","model":"a"},{"provider":"good","model":"b"},{"provider":"good","model":"c"}],"requiredValidators":["grounded"]}}""";
+        var plan = AnswerRun.Gated(AnswerRun.Plan(new MirConstraints { DeniedProviders = MirList.Of("acme") }));
+        plan = plan with
+        {
+            Nodes = plan.Nodes.Select(static node => node.Id == "review"
+                ? (MirModelCall)node with { Metadata = (WireObject)WireReader.Read(routing).Value!, Model = new MirModel { Task = ModelTask.Classification, Extensions = new WireObjectBuilder().Add("name", "d").Add("provider", "own").Build() } }
+                : node).ToMirList(),
+        };
+        using var run = new AnswerRun(plan);
+        await run.Run(async () =>
+        {
+            await run.DraftStep(() => new FakeChatClient().UseMigaki().GetResponseAsync(AnswerRun.Messages()));
+            return run.GateStep(true);
+        });
+        run.AssertSound();
+        var decision = JsonDocument.Parse(File.ReadAllText(Path.Combine(run.Bundle, "evidence.json"))).RootElement.GetProperty("routingDecisions").EnumerateArray().Single(static e => e.GetProperty("source").GetProperty("kind").GetString() == "pass");
+        Assert.Equal(("review", "good/b"), (decision.GetProperty("routingDecision").GetProperty("nodeId").GetString(), decision.GetProperty("routingDecision").GetProperty("target").GetString()));
+        Assert.Equal(["migaki.static-routing.v0", "baseline:own/d", "alternative:acme/a:denied", "alternative:good/c:later in the list"], decision.GetProperty("refs").EnumerateArray().Select(static item => item.GetString()));
     }
 
     [AjvFact]

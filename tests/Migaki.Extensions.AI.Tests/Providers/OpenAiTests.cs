@@ -76,6 +76,37 @@ public sealed class OpenAiTests : IDisposable
     }
 
     [Fact]
+    public async Task A_429_that_migaki_retries_waits_as_long_as_the_server_asks_and_is_on_record()
+    {
+        using var server = new LoopbackServer(OpenAiWire.Error(429, "rate_limit_exceeded", ("retry-after", "7")), OpenAiWire.Completion(input: 700));
+        var clock = new AskedWaits();
+        using var client = Known.OpenAiClient(server, configure: options => options.Retry = new MigakiRetryOptions
+        {
+            TimeProvider = clock,
+            IsTransient = static failure => failure is ClientResultException { Status: 429 },
+            RetryAfter = static failure => failure is ClientResultException error && error.GetRawResponse()!.Headers.TryGetValue("retry-after", out var after)
+                ? TimeSpan.FromSeconds(int.Parse(after!, System.Globalization.CultureInfo.InvariantCulture)) : null,
+        });
+        await _run.Draft(() => client.GetResponseAsync(AnswerRun.Messages()));
+        Assert.Equal(2, server.Requests.Length);
+        Assert.Equal([TimeSpan.FromSeconds(7)], clock.Waits);
+        Assert.Equal("recovery.completed", _run.Events().Last(static e => e.GetProperty("eventType").GetString()!.StartsWith("recovery.", StringComparison.Ordinal)).GetProperty("eventType").GetString());
+        _run.AssertSound();
+    }
+
+    /// <summary>Keeps what it is asked to wait, and waits for nothing.</summary>
+    private sealed class AskedWaits : TimeProvider
+    {
+        public List<TimeSpan> Waits { get; } = [];
+
+        public override ITimer CreateTimer(TimerCallback callback, object? state, TimeSpan dueTime, TimeSpan period)
+        {
+            if (dueTime > TimeSpan.Zero) Waits.Add(dueTime);
+            return TimeProvider.System.CreateTimer(callback, state, dueTime > TimeSpan.Zero ? TimeSpan.Zero : dueTime, period);
+        }
+    }
+
+    [Fact]
     public async Task A_429_that_the_sdk_retries_is_one_answered_call()
     {
         using var server = new LoopbackServer(OpenAiWire.Error(429, "rate_limit_exceeded", ("retry-after-ms", "1")), OpenAiWire.Completion(input: 700));

@@ -22,10 +22,12 @@ public sealed class ConstraintRuleTests
           "prices": [
             {"provider": "plain", "model": "m", "inputUsdPerMillionTokens": 1000000, "outputUsdPerMillionTokens": 9000000, "source": "test", "observedAt": "2026-11-01", "staleAfter": "2027-02-28"},
             {"provider": "rich", "model": "m", "inputUsdPerMillionTokens": 2000000, "source": "test", "observedAt": "2026-11-01"},
-            {"provider": "cached", "model": "m", "inputUsdPerMillionTokens": 1000000, "source": "test", "observedAt": "2026-11-01"}
+            {"provider": "cached", "model": "m", "inputUsdPerMillionTokens": 1000000, "source": "test", "observedAt": "2026-11-01"},
+            {"provider": "cached", "model": "own-dear", "inputUsdPerMillionTokens": 1000000, "cacheReadUsdPerMillionTokens": 900000, "source": "test", "observedAt": "2026-11-01"},
+            {"provider": "plain", "model": "own-cheap", "inputUsdPerMillionTokens": 1000000, "cacheReadUsdPerMillionTokens": 100000, "source": "test", "observedAt": "2026-11-01"}
           ],
           "cacheRules": [
-            {"provider": "cached", "backend": "cached", "model": "m", "explicit": false, "minPrefixTokens": 1024, "ttls": [{"name": "1h", "milliseconds": 3600000, "writeMultiplier": 1}], "readMultiplier": 0.1, "source": "test", "observedAt": "2026-11-01"}
+            {"provider": "cached", "backend": "cached", "model": "*", "explicit": false, "minPrefixTokens": 1024, "ttls": [{"name": "1h", "milliseconds": 3600000, "writeMultiplier": 1}], "readMultiplier": 0.1, "source": "test", "observedAt": "2026-11-01"}
           ]
         }
         """;
@@ -74,6 +76,9 @@ public sealed class ConstraintRuleTests
     [InlineData("var system = \"one two three four five six\"; if (Flag) system = question; return await Brief(system, question);", "", false)]
     [InlineData("return await Unpriced(Six, question);", "", false)]
     [InlineData("return await Cached(Six, question);", "", false)]
+    // A price of its own for reading counts before the rule's multiple, as it does at run time.
+    [InlineData("return await Own(Six, question);", "[ModelCall(ModelTask.Synthesis, Provider = \"cached\", Model = \"own-dear\")] private Task<string> Own(string system, string text) => Task.FromResult(text);", true)]
+    [InlineData("return await Own(Six, question);", "[ModelCall(ModelTask.Synthesis, Provider = \"plain\", Model = \"own-cheap\")] private Task<string> Own(string system, string text) => Task.FromResult(text);", false)]
     [InlineData("return await Open(Six, question);", "", false)]
     [InlineData("return await Quiet(Six, question);", "[MirAssume(\"MIR5003\", \"the price is negotiated\")][ModelCall(ModelTask.Synthesis, Provider = \"plain\", Model = \"m\")] private Task<string> Quiet(string system, string text) => Task.FromResult(text);", false)]
     [InlineData("Log(Six); return question;", "", false)]

@@ -164,7 +164,13 @@ public sealed class GuardedDuplicateElimination : MirPass
             };
         }
 
-        private static WireValue Merged(MirContextBlock block) => new WireObjectBuilder(3)
-            .Add("contextId", block.Id).Add("contentRef", block.ContentRef).Add("provenance", PlanToWire.Provenance(block.Provenance)).Build();
+        private static WireValue Merged(MirContextBlock block) => new WireObject(new MergedBlock(block));
+
+        /// <summary>Where a removed block came from; written when the plan is.</summary>
+        private sealed class MergedBlock(MirContextBlock block) : IWireMembers
+        {
+            public WireObject Write() => new WireObjectBuilder(3)
+                .Add("contextId", block.Id).Add("contentRef", block.ContentRef).Add("provenance", PlanToWire.Provenance(block.Provenance)).Build();
+        }
     }
 }
