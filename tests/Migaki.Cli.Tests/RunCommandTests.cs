@@ -135,7 +135,9 @@ public class RunCommandTests : CommandTests
         // Twice 0.00009 for 0.00018; each run saved 0.00004.
         Assert.Equal((0.0, 0.00008), (both.Number("costPredictionError"), both.Number("savedCostUsdTotal")));
         Assert.Equal(plans[0].Text("shape"), plans[1].Text("shape"));
-        Assert.Contains("(+", Run("stats", "runs").Expect(0).Out, StringComparison.Ordinal);
+        var told = Run("stats", "runs").Expect(0).Out;
+        Assert.Contains("(+", told, StringComparison.Ordinal);
+        Assert.Contains(": the predicted cost was off by +0 %, 0.00008 USD counts as saved", told, StringComparison.Ordinal);
 
         Directory.Delete(Path.Combine(Folder.Path, "runs"), recursive: true);
         Runs.Everything(lowered: 0.00006);

@@ -50,7 +50,7 @@ internal static class StatsCommand
     private static void Print(List<RunStats> groups, int runs, int unreadable, ToolConsole console)
     {
         var table = new Table { Border = TableBorder.Simple };
-        foreach (var heading in new[] { "plan", "version", "runs", "verified", "diverged", "checks", "cost", "forecast", "saved", "tokens", "time", "95 %" })
+        foreach (var heading in new[] { "plan", "version", "runs", "verified", "diverged", "checks", "cost", "tokens", "time", "95 %" })
             table.AddColumn(new TableColumn(new Text(heading)) { NoWrap = true, Alignment = heading is "plan" or "version" ? Justify.Left : Justify.Right });
         RunStats? previous = null;
         foreach (var group in groups.Take(MostRows))
@@ -60,14 +60,12 @@ internal static class StatsCommand
             if (old is not null && (old.Shape is null || old.Shape != group.Shape)) old = null;
             table.AddRow(
                 new Text(Printable.Line(group.PlanId, 40)),
-                new Text(group.Digest.Length > 19 ? Printable.Line(group.Digest[7..19]) : "?"),
+                new Text(Version(group)),
                 new Text(Amount.Count(group.Runs)),
                 new Text(Amount.Percent((double)group.Outcomes.GetValueOrDefault("verified") / group.Runs)),
                 new Text(Amount.Count(group.Diverged)),
                 new Text(group.PassRate is { } rate ? Amount.Percent(rate) : "–"),
                 new Text(group.MedianCost is { } cost ? Amount.Usd(cost) + Drift(old?.MedianCost, cost) : "–"),
-                new Text(group.PredictionError is { } error ? (error < 0 ? "−" : "+") + Amount.WholePercent(Math.Abs(error)) : "–"),
-                new Text(group.SavedUsd is { } saved ? Amount.Usd(saved) : "–"),
                 new Text(group.MedianTokens is { } tokens ? Amount.Count(tokens) + Drift(old?.MedianTokens, tokens) : "–"),
                 new Text(group.MedianDuration is { } took ? Amount.Duration(took) + Drift(old?.MedianDuration, took) : "–"),
                 new Text(group.SlowDuration is { } slow ? Amount.Duration(slow) : "–"));
@@ -75,8 +73,19 @@ internal static class StatsCommand
         }
         if (groups.Count > MostRows) table.Caption = new TableTitle($"and {groups.Count - MostRows} more");
         console.Rich().Write(table);
-        console.Line($"{NodeText.Count(runs, "run")}, {NodeText.Count(groups.Count, "plan version")}{(unreadable > 0 ? $", {unreadable} not readable" : "")}. Cost, tokens and time are medians; in brackets the change from the version before, where its plan has the same shape. Forecast is how far the predicted cost was off; saved is the sum of what counts as saved.");
+        console.Line($"{NodeText.Count(runs, "run")}, {NodeText.Count(groups.Count, "plan version")}{(unreadable > 0 ? $", {unreadable} not readable" : "")}. Cost, tokens and time are medians; in brackets the change from the version before, where its plan has the same shape.");
+        foreach (var group in groups.Take(MostRows))
+        {
+            var facts = new[]
+            {
+                group.PredictionError is { } error ? $"the predicted cost was off by {(error < 0 ? "−" : "+")}{Amount.Percent(Math.Abs(error))}" : null,
+                group.SavedUsd is { } saved ? $"{Amount.Usd(saved)} counts as saved" : null,
+            }.OfType<string>().ToList();
+            if (facts.Count > 0) console.Line($"{Printable.Line(group.PlanId, 40)} {Version(group)}: {string.Join(", ", facts)}");
+        }
     }
+
+    private static string Version(RunStats group) => group.Digest.Length > 19 ? Printable.Line(group.Digest[7..19]) : "?";
 
     private static string Drift(double? before, double after) =>
         before is not { } was || was == 0 ? "" : $" ({(after >= was ? "+" : "−")}{Amount.WholePercent(Math.Abs(after - was) / was)})";
