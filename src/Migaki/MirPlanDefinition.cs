@@ -13,21 +13,35 @@ namespace Migaki;
 /// </summary>
 public sealed class MirPlanDefinition
 {
+    private readonly Lazy<PlanBytes> _bytes;
     private readonly Lazy<MirPlan> _original, _optimized;
     private readonly Lazy<PlanTemplate> _template;
     private readonly Lazy<PlanDocuments> _bundled;
     private PayloadCodec? _payloads;
 
-    /// <summary>Called by generated code.</summary>
+    /// <summary>A plan whose documents are at hand.</summary>
     public MirPlanDefinition(string id, string digest, ReadOnlyMemory<byte> utf8Json, ReadOnlyMemory<byte> optimizedUtf8Json, ReadOnlyMemory<byte> diffUtf8Json)
+        : this(id, digest, new Lazy<PlanBytes>(new PlanBytes(utf8Json, optimizedUtf8Json, diffUtf8Json)))
+    {
+    }
+
+    /// <summary>Called by generated code: the documents are in the assembly's <see cref="MirEmbeddedPlanAttribute"/>, and nowhere else in it.</summary>
+    /// <param name="id">The plan's id.</param>
+    /// <param name="digest">The digest of its original.</param>
+    /// <param name="holder">A type of the assembly.</param>
+    [EditorBrowsable(EditorBrowsableState.Never)]
+    public MirPlanDefinition(string id, string digest, Type holder)
+        : this(id, digest, new Lazy<PlanBytes>(() => EmbeddedPlans.Find(holder.Assembly, id, digest)))
+    {
+    }
+
+    private MirPlanDefinition(string id, string digest, Lazy<PlanBytes> bytes)
     {
         Id = id;
         Digest = digest;
-        Utf8Json = utf8Json;
-        OptimizedUtf8Json = optimizedUtf8Json.IsEmpty ? utf8Json : optimizedUtf8Json;
-        DiffUtf8Json = diffUtf8Json;
+        _bytes = bytes;
         _original = new Lazy<MirPlan>(() => Read(Utf8Json, "original"));
-        _optimized = new Lazy<MirPlan>(() => optimizedUtf8Json.IsEmpty ? Original : Read(OptimizedUtf8Json, "optimized"));
+        _optimized = new Lazy<MirPlan>(() => _bytes.Value.Optimized.IsEmpty ? Original : Read(OptimizedUtf8Json, "optimized"));
         _template = new Lazy<PlanTemplate>(() => new PlanTemplate(this));
         _bundled = new Lazy<PlanDocuments>(() => new PlanDocuments(this));
     }
@@ -39,13 +53,13 @@ public sealed class MirPlanDefinition
     public string Digest { get; }
 
     /// <summary>The original plan, canonical <c>migaki.mir.v0</c>.</summary>
-    public ReadOnlyMemory<byte> Utf8Json { get; }
+    public ReadOnlyMemory<byte> Utf8Json => _bytes.Value.Original;
 
     /// <summary>The optimized plan; the same bytes where no pass changed anything.</summary>
-    public ReadOnlyMemory<byte> OptimizedUtf8Json { get; }
+    public ReadOnlyMemory<byte> OptimizedUtf8Json => _bytes.Value.Optimized is { IsEmpty: false } optimized ? optimized : Utf8Json;
 
     /// <summary>The <c>migaki.plan-diff.v0</c> between the two.</summary>
-    public ReadOnlyMemory<byte> DiffUtf8Json { get; }
+    public ReadOnlyMemory<byte> DiffUtf8Json => _bytes.Value.Diff;
 
     /// <summary>The original plan: what the code says.</summary>
     /// <exception cref="InvalidOperationException">The embedded document is not a plan.</exception>

@@ -13,12 +13,13 @@ internal static class InterceptorEmitter
     {
         var code = CodeWriter.File(file.Sites.SelectMany(static s => s.Site.Signature.Experimental));
         code.Open($"namespace {Names.GeneratedNamespace}");
+        foreach (var (alias, type) in Names.Aliases) code.Line($"using {alias} = {type};");
         code.Line(Names.GeneratedCode).Line(Names.Hidden);
         // Only obsolete code may name what is obsolete as an error; the user's call, which is, has been judged already.
         if (file.Sites.Any(static s => s.Site.Signature.IsForbidden)) code.Line("[global::System.Obsolete]");
         code.Line("[global::System.Diagnostics.DebuggerStepThrough]").Line("[global::System.Diagnostics.StackTraceHidden]");
         code.Open($"internal static class Interceptors_{Stem(file, "")}_{StableNames.Tag(file.RelativePath)}");
-        var projections = new ProjectionEmitter("Projections");
+        var projections = new ProjectionEmitter("Projections", Names.CommonAlias);
         // Calls of one step share what is not their own: that is most of the code, and of the time to compile it.
         var shared = new Dictionary<SiteModel, string>();
         foreach (var model in file.Sites.Where(static s => !s.Site.IsHelper).GroupBy(static s => s.Site).Where(static g => g.Skip(1).Any()))
@@ -26,11 +27,9 @@ internal static class InterceptorEmitter
             var name = "Step_" + shared.Count.ToString(CultureInfo.InvariantCulture);
             shared.Add(model.Key, name);
             new Site(code, projections, model.First(), name).WriteShared();
-            code.Line();
         }
         for (var i = 0; i < file.Sites.Count; i++)
         {
-            if (i > 0) code.Line();
             new Site(code, projections, file.Sites[i], i.ToString(CultureInfo.InvariantCulture)).Write(shared.TryGetValue(file.Sites[i].Site, out var name) ? name : null);
         }
         projections.Write(code);
@@ -55,9 +54,8 @@ internal static class InterceptorEmitter
         code.Line("[global::System.Diagnostics.Conditional(\"MIGAKI_KEEP_LOCATIONS\")]");
         code.Line("[global::System.AttributeUsage(global::System.AttributeTargets.Method, AllowMultiple = true)]");
         code.Open("file sealed class InterceptsLocationAttribute : global::System.Attribute");
-        code.Open("public InterceptsLocationAttribute(int version, string data)");
-        code.Line("_ = version;").Line("_ = data;");
-        code.Close().Close().Close();
+        code.Line("public InterceptsLocationAttribute(int version, string data) { }");
+        code.Close().Close();
     }
 
     /// <summary>One intercepted call: its site, its accessor where it needs one, its interceptor.</summary>
@@ -76,14 +74,21 @@ internal static class InterceptorEmitter
         private string MethodName => _step.MethodName.TrimStart('@') + "_" + _number;
         private string AccessorClass => "Accessor_" + _number;
 
+        // Ends in a line: no interceptor does.
+        private string AccessorMethod => _step.DeclaringArity == 0 ? "Target_" + _number + "_" : "Target";
+
         public void Write(string? shared)
         {
             WriteSite();
             if (_step.NeedsAccessor && shared is null) WriteAccessor();
             code.Line($"[global::System.Runtime.CompilerServices.InterceptsLocation({site.Version.ToString(CultureInfo.InvariantCulture)}, {Literal.String(site.Data)})]");
-            WriteDeclaration("internal", MethodName, Parameters());
-            if (shared is not null) code.Line($"{(_step.Shape == ReturnShape.Void ? "" : "return ")}{shared}{TypeParameters.List(_step.TypeParameters)}({string.Join(", ", PassedOn())});");
-            else if (_site.IsHelper) WriteHelper();
+            if (shared is not null)
+            {
+                code.Line($"{Declaration("internal", MethodName, Parameters())} => {shared}{TypeParameters.List(_step.TypeParameters)}({string.Join(", ", PassedOn())});");
+                return;
+            }
+            code.Open(Declaration("internal", MethodName, Parameters()));
+            if (_site.IsHelper) WriteHelper();
             else WriteBody($"Site_{_number}_");
             code.Close();
         }
@@ -94,17 +99,14 @@ internal static class InterceptorEmitter
             if (_step.NeedsAccessor) WriteAccessor();
             var parameters = _step.Parameters.Select(Declaration).ToList();
             if (!_step.IsStatic && !_step.IsExtension) parameters.Insert(0, Receiver);
-            parameters.Insert(0, $"{Names.StepSite} {_at}");
-            WriteDeclaration("private", _number, string.Join(", ", parameters));
+            parameters.Insert(0, $"{Names.SiteAlias} {_at}");
+            code.Open(Declaration("private", _number, string.Join(", ", parameters)));
             WriteBody(_at);
             code.Close();
         }
 
-        private void WriteDeclaration(string accessibility, string name, string parameters)
-        {
-            foreach (var attribute in _step.Attributes) code.Line($"[{attribute}]");
-            code.Open($"{accessibility} static {_step.ReturnType} {name}{TypeParameters.Declaration(_step.TypeParameters)}({parameters}){TypeParameters.Clauses(_step.TypeParameters)}");
-        }
+        private string Declaration(string accessibility, string name, string parameters) =>
+            $"{string.Concat(_step.Attributes.Select(static a => $"[{a}] "))}{accessibility} static {_step.ReturnType} {name}{TypeParameters.Declaration(_step.TypeParameters)}({parameters}){TypeParameters.Clauses(_step.TypeParameters)}";
 
         private IEnumerable<string> PassedOn()
         {
@@ -115,19 +117,19 @@ internal static class InterceptorEmitter
 
         private void WriteSite()
         {
-            var bindings = site.Bindings.Select(Binding);
+            var bindings = site.Bindings.Count == 1 && site.Bindings[0] is { Turn: null, RunsElsewhere: false } single ? Plain(single) : string.Join(", ", site.Bindings.Select(Binding));
             if (_site.IsHelper)
             {
-                code.Line($"private static readonly {Names.HelperSite} Site_{_number}_ = new {Names.HelperSite}({string.Join(", ", bindings)});");
+                code.Line($"private static readonly {Names.HelperSite} Site_{_number}_ = new({bindings});");
                 return;
             }
-            var names = string.Join(", ", _site.Arguments.Select(a => Literal.String(_step.Parameters[a.ParameterIndex].Name.TrimStart('@'))));
-            var parameters = names.Length == 0 ? "global::System.Array.Empty<string>()" : $"new string[] {{ {names} }}";
-            code.Line($"private static readonly {Names.StepSite} Site_{_number}_ = new {Names.StepSite}({Literal.String(_step.QualifiedName)}, {parameters}, {string.Join(", ", bindings)});");
+            var names = string.Join(",", _site.Arguments.Select(a => _step.Parameters[a.ParameterIndex].Name.TrimStart('@')));
+            code.Line($"private static readonly {Names.SiteAlias} Site_{_number}_ = new({Literal.String(_step.QualifiedName)}, {Literal.String(names)}, {bindings});");
         }
 
-        private string Binding(SiteBinding binding) =>
-            $"new {(_site.IsHelper ? Names.HelperBinding : Names.StepBinding)}(global::{Names.GeneratedNamespace}.{binding.HolderName}.Definition, {Literal.String(binding.Path)}, {Literal.String(binding.Target)}){Turn(binding)}";
+        private string Binding(SiteBinding binding) => $"new {(_site.IsHelper ? Names.HelperBinding : Names.StepBinding)}({Plain(binding)}){Turn(binding)}";
+
+        private static string Plain(SiteBinding binding) => $"{binding.HolderName}.Definition, {Literal.String(binding.Path)}, {Literal.String(binding.Target)}";
 
         private static string Turn(SiteBinding binding)
         {
@@ -149,36 +151,32 @@ internal static class InterceptorEmitter
             code.Open("try");
             code.Line(_step.Shape == ReturnShape.Void ? $"{Call()};" : _site.IsIterator ? $"return {_recorded}.Sequence({Call()});" : $"return {Call()};");
             code.Close();
-            code.Open("finally");
-            code.Line($"{_recorded}.Exit();");
-            code.Close();
+            code.Line($"finally {{ {_recorded}.Exit(); }}");
         }
 
         private void WriteBody(string at)
         {
             var call = Call();
             var returnsNothing = _step.Shape == ReturnShape.Void;
-            code.Line($"var {_recorded} = {Names.RecordedStep}.Begin({at});");
-            code.Open($"if ({_recorded} is null)");
-            if (returnsNothing) code.Line($"{call};").Line("return;");
-            else code.Line($"return {Require(call)};");
-            code.Close();
+            code.Line($"var {_recorded} = {Names.StepAlias}.Begin({at});");
+            code.Line(returnsNothing ? $"if ({_recorded} is null) {{ {call}; return; }}" : $"if ({_recorded} is null) return {Require(call)};");
             if (!returnsNothing) code.Line($"{_step.ReturnType} {_result};");
             code.Open("try");
             for (var i = 0; i < _site.Arguments.Count; i++)
             {
                 var argument = _site.Arguments[i];
                 var parameter = _step.Parameters[argument.ParameterIndex];
-                code.Line($"{_recorded}.Argument<{parameter.Type}>({i.ToString(CultureInfo.InvariantCulture)}, {parameter.Name}, {projections.Reference(argument.Projection)});");
+                var position = i.ToString(CultureInfo.InvariantCulture);
+                code.Line(ProjectionEmitter.CommonName(argument.Projection) is { } common
+                    ? $"{_recorded}.{common}({position}, {parameter.Name});"
+                    : $"{_recorded}.Argument<{parameter.Type}>({position}, {parameter.Name}, {projections.Reference(argument.Projection)});");
             }
             if (site.KeepsTrace) WriteScalars();
             code.Line($"{_recorded}.Start();");
             if (site.KeepsTrace) WriteTracedCall(call);
             else code.Line(returnsNothing ? $"{call};" : $"{_result} = {call};");
             code.Close();
-            code.Open($"catch ({Names.Exception} {_exception})");
-            code.Line($"{_recorded}.Fail({_exception});").Line("throw;");
-            code.Close();
+            code.Line($"catch ({Names.Exception} {_exception}) {{ {_recorded}.Fail({_exception}); throw; }}");
             code.Line(returnsNothing ? $"{_recorded}.Complete();" : $"return {Require(Complete())};");
         }
 
@@ -244,7 +242,8 @@ internal static class InterceptorEmitter
             var receiver = _step.IsStatic || _step.IsExtension ? (_step.StaticClassName is null ? $"default({_step.DeclaringType})" : "null")
                 : IsStructReceiver ? _step.IsReadOnlyReceiver ? $"ref global::System.Runtime.CompilerServices.Unsafe.AsRef(in {_receiver})" : "ref " + _receiver
                 : $"{_receiver} ?? throw new global::System.NullReferenceException()";
-            return $"{AccessorClass}{TypeParameters.List(_step.TypeParameters.Take(_step.DeclaringArity))}.Target{methodArguments}({string.Join(", ", new[] { receiver }.Concat(arguments))})";
+            var holder = _step.DeclaringArity == 0 ? "" : $"{AccessorClass}{TypeParameters.List(_step.TypeParameters.Take(_step.DeclaringArity))}.";
+            return $"{holder}{AccessorMethod}{methodArguments}({string.Join(", ", new[] { receiver }.Concat(arguments))})";
         }
 
         /// <summary>Type parameters of the declaring type belong to the accessor's class: that is how the runtime matches them.</summary>
@@ -253,9 +252,12 @@ internal static class InterceptorEmitter
             var declaring = _step.TypeParameters.Take(_step.DeclaringArity).ToList();
             var own = _step.TypeParameters.Skip(_step.DeclaringArity).ToList();
             var isStatic = _step.IsStatic || _step.IsExtension;
-            // The class around does not hide what is nested in it.
-            code.Line("[global::System.Diagnostics.StackTraceHidden]");
-            code.Open($"private static class {AccessorClass}{TypeParameters.Declaration(declaring)}{TypeParameters.Clauses(declaring)}");
+            if (_step.DeclaringArity > 0)
+            {
+                // The class around does not hide what is nested in it.
+                code.Line("[global::System.Diagnostics.StackTraceHidden]");
+                code.Open($"private static class {AccessorClass}{TypeParameters.Declaration(declaring)}{TypeParameters.Clauses(declaring)}");
+            }
             code.Line($"[global::System.Runtime.CompilerServices.UnsafeAccessor(global::System.Runtime.CompilerServices.UnsafeAccessorKind.{(isStatic ? "StaticMethod" : "Method")}, Name = {Literal.String(_step.MethodName.TrimStart('@'))})]");
             var receiver = _step.StaticClassName is { } name ? $"[global::System.Runtime.CompilerServices.UnsafeAccessorType({Literal.String(name)})] object? {_receiver}"
                 : IsStructReceiver ? $"ref {_step.DeclaringType} {_receiver}"
@@ -263,8 +265,8 @@ internal static class InterceptorEmitter
                 : $"{_step.DeclaringType} {_receiver}";
             var parameters = string.Join(", ", new[] { receiver }.Concat(_step.Parameters.Select(Declaration)));
             foreach (var attribute in _step.Attributes) code.Line($"[{attribute}]");
-            code.Line($"internal static extern {_step.ReturnType} Target{TypeParameters.Declaration(own)}({parameters}){TypeParameters.Clauses(own)};");
-            code.Close();
+            code.Line($"internal static extern {_step.ReturnType} {AccessorMethod}{TypeParameters.Declaration(own)}({parameters}){TypeParameters.Clauses(own)};");
+            if (_step.DeclaringArity > 0) code.Close();
         }
 
         private static string Declaration(ParameterModel parameter) => (parameter.Modifiers.Length == 0 ? "" : parameter.Modifiers + " ") + parameter.Type + " " + parameter.Name;

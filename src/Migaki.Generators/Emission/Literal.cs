@@ -9,8 +9,8 @@ internal static class Literal
     /// <summary>A <see cref="string"/> literal of exactly this text.</summary>
     public static string String(string text) => Quote(text, loneSurrogates: true);
 
-    /// <summary>A UTF-8 literal: the bytes <see cref="Encoding.UTF8"/> gives.</summary>
-    public static string Utf8(string text) => Quote(text, loneSurrogates: false) + "u8";
+    /// <summary>A <see cref="string"/> literal of a text whose UTF-8 counts: half a surrogate pair is what <see cref="Encoding.UTF8"/> makes of it.</summary>
+    public static string Utf8(string text) => Quote(text, loneSurrogates: false);
 
     private static string Quote(string text, bool loneSurrogates)
     {

@@ -7,8 +7,6 @@ internal static class Names
     public const string CommonProjections = "global::Migaki.Runtime.CommonProjections";
     public const string ContentProjection = "global::Migaki.Runtime.ContentProjection";
     public const string PlanRun = "global::Migaki.Runtime.PlanRun";
-    public const string RecordedStep = "global::Migaki.Runtime.RecordedStep";
-    public const string StepSite = "global::Migaki.Runtime.StepSite";
     public const string StepBinding = "global::Migaki.Runtime.StepBinding";
     public const string HelperSite = "global::Migaki.Runtime.HelperSite";
     public const string HelperBinding = "global::Migaki.Runtime.HelperBinding";
@@ -16,6 +14,14 @@ internal static class Names
     public const string Verdicts = "global::Migaki.Runtime.Verdicts";
     public const string PlanDefinition = "global::Migaki.MirPlanDefinition";
     public const string Exception = "global::System.Exception";
+
+    // What every interceptor names has a short name: identifiers with two lines together are reserved, so no parameter of the user's is called so.
+    public const string StepAlias = "Step__";
+    public const string SiteAlias = "Site__";
+    public const string CommonAlias = "Common__";
+
+    public static readonly (string Alias, string Type)[] Aliases =
+        [(CommonAlias, CommonProjections), (SiteAlias, "global::Migaki.Runtime.StepSite"), (StepAlias, "global::Migaki.Runtime.RecordedStep")];
 
     // No version: a new release that writes the same code writes the same bytes.
     public const string GeneratedCode = "[global::System.CodeDom.Compiler.GeneratedCode(\"Migaki.Generators\", \"1.0\")]";

@@ -28,8 +28,8 @@ internal static class PlanEmitter
         if (plan.Documents is not { } documents) return;
         var optimized = documents.Optimized is null
             ? ""
-            : $", OptimizedJson = {Literal.String(documents.Optimized)}, DiffJson = {Literal.String(documents.Diff)}";
-        code.Line($"[assembly: global::Migaki.MirEmbeddedPlan({Literal.String(plan.PlanId)}, {Literal.String(documents.Digest)}, {Literal.String(documents.Original)}{optimized})]").Line();
+            : $", OptimizedJson = {Literal.Utf8(documents.Optimized)}, DiffJson = {Literal.Utf8(documents.Diff)}";
+        code.Line($"[assembly: global::Migaki.MirEmbeddedPlan({Literal.String(plan.PlanId)}, {Literal.String(documents.Digest)}, {Literal.Utf8(documents.Original)}{optimized})]").Line();
     }
 
     /// <summary>How payloads are written, where the plan keeps a full trace.</summary>
@@ -47,12 +47,7 @@ internal static class PlanEmitter
         if (plan.Documents is not { } documents) return;
         code.Line().Open($"namespace {Names.GeneratedNamespace}");
         code.Line(Names.GeneratedCode).Line(Names.Hidden).Open($"internal static class {plan.HolderName}");
-        code.Line($"internal static readonly {Names.PlanDefinition} Definition = new {Names.PlanDefinition}(");
-        code.Line($"    {Literal.String(plan.PlanId)},");
-        code.Line($"    {Literal.String(documents.Digest)},");
-        code.Line($"    {Literal.Utf8(documents.Original)}.ToArray(),");
-        code.Line($"    {(documents.Optimized is { } optimized ? Literal.Utf8(optimized) + ".ToArray()" : "default")},");
-        code.Line($"    {Literal.Utf8(documents.Diff)}.ToArray()){Payloads(plan.Trace)};");
+        code.Line($"internal static readonly {Names.PlanDefinition} Definition = new {Names.PlanDefinition}({Literal.String(plan.PlanId)}, {Literal.String(documents.Digest)}, typeof({plan.HolderName})){Payloads(plan.Trace)};");
         code.Close().Close();
     }
 }

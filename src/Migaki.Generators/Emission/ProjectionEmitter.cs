@@ -6,7 +6,7 @@ namespace Migaki.Generators.Emission;
 /// <summary>
 /// The projections of one file or type: a static field for each type whose text is read, shared by all that need it.
 /// </summary>
-internal sealed class ProjectionEmitter(string className)
+internal sealed class ProjectionEmitter(string className, string common = Names.CommonProjections)
 {
     private readonly List<ProjectionModel> _models = [];
     private readonly Dictionary<ProjectionModel, string> _fields = [];
@@ -15,7 +15,7 @@ internal sealed class ProjectionEmitter(string className)
     public string Reference(ProjectionModel? model)
     {
         if (model is null) return "null";
-        if (Common(model) is { } common) return common;
+        if (CommonName(model) is { } name) return common + "." + name;
         if (!_fields.TryGetValue(model, out var field))
         {
             field = "P" + _models.Count.ToString(CultureInfo.InvariantCulture);
@@ -26,10 +26,10 @@ internal sealed class ProjectionEmitter(string className)
     }
 
     /// <summary>What nearly every step has is in the runtime: a lambda in each file would be compiled in each build.</summary>
-    private static string? Common(ProjectionModel model) => model switch
+    public static string? CommonName(ProjectionModel? model) => model switch
     {
-        { Shape: ProjectionShape.Text } => Names.CommonProjections + ".Text",
-        { Shape: ProjectionShape.Items, Storage: Storage.Array, Item.Shape: ProjectionShape.Text } => Names.CommonProjections + ".Texts",
+        { Shape: ProjectionShape.Text } => "Text",
+        { Shape: ProjectionShape.Items, Storage: Storage.Array, Item.Shape: ProjectionShape.Text } => "Texts",
         _ => null,
     };
 

@@ -1,6 +1,5 @@
 using System.Collections.Immutable;
 using Microsoft.CodeAnalysis;
-using Microsoft.CodeAnalysis.CSharp;
 using Microsoft.CodeAnalysis.CSharp.Syntax;
 using Microsoft.CodeAnalysis.Diagnostics;
 using Migaki.Generators.Extraction;
@@ -29,9 +28,9 @@ public sealed class SuppressionAnalyzer : DiagnosticAnalyzer
             start.RegisterSymbolAction(
                 c => Attributes(c.Symbol, access.Known, c.ReportDiagnostic, c.CancellationToken),
                 SymbolKind.Method, SymbolKind.NamedType, SymbolKind.Field, SymbolKind.Property);
-            start.RegisterSyntaxNodeAction(
-                static c => Messages(c.Compilation.Assembly.GetAttributes().Where(a => a.ApplicationSyntaxReference?.SyntaxTree == c.Node.SyntaxTree), c.ReportDiagnostic, c.CancellationToken),
-                SyntaxKind.CompilationUnit);
+            // Once a file, like the pragmas: an action for syntax nodes would have the driver walk all nodes of the project.
+            start.RegisterSemanticModelAction(static c => Messages(
+                c.SemanticModel.Compilation.Assembly.GetAttributes().Where(a => a.ApplicationSyntaxReference?.SyntaxTree == c.SemanticModel.SyntaxTree), c.ReportDiagnostic, c.CancellationToken));
         });
     }
 

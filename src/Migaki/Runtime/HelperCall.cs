@@ -7,6 +7,12 @@ namespace Migaki.Runtime;
 [EditorBrowsable(EditorBrowsableState.Never)]
 public sealed class HelperSite(params HelperBinding[] bindings)
 {
+    /// <summary>A call that belongs to one plan, once.</summary>
+    public HelperSite(MirPlanDefinition plan, string path, string innerPath)
+        : this(new HelperBinding(plan, path, innerPath))
+    {
+    }
+
     private readonly HelperBinding[] _bindings = bindings;
 
     /// <summary>What the call means in each plan it is part of.</summary>

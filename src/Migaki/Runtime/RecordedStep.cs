@@ -81,6 +81,12 @@ public sealed partial class RecordedStep
         if (Run.Payloads is not null) KeepInput(_site.Parameters[index], value, digest);
     }
 
+    /// <summary>An <see cref="Argument{T}"/> that is a string: short, because generated code is compiled in every build.</summary>
+    public void Text(int index, string? value) => Argument(index, value, CommonProjections.Text);
+
+    /// <summary>An <see cref="Argument{T}"/> that is an array of strings.</summary>
+    public void Texts(int index, string?[]? value) => Argument(index, value, CommonProjections.Texts);
+
     /// <summary>Records that the step is about to run.</summary>
     public void Start()
     {

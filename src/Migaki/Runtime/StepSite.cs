@@ -8,6 +8,21 @@ namespace Migaki.Runtime;
 [EditorBrowsable(EditorBrowsableState.Never)]
 public sealed class StepSite(string method, string[] parameters, params StepBinding[] bindings)
 {
+    /// <summary>As generated code makes it: every array it need not write is compiled faster.</summary>
+    /// <param name="method">See <see cref="Method"/>.</param>
+    /// <param name="parameters">The names of <see cref="Parameters"/>, with commas between them.</param>
+    /// <param name="bindings">See <see cref="Bindings"/>.</param>
+    public StepSite(string method, string parameters, params StepBinding[] bindings)
+        : this(method, string.IsNullOrEmpty(parameters) ? [] : parameters.Split(','), bindings)
+    {
+    }
+
+    /// <summary>A call that belongs to one plan, once.</summary>
+    public StepSite(string method, string parameters, MirPlanDefinition plan, string path, string nodeId)
+        : this(method, parameters, new StepBinding(plan, path, nodeId))
+    {
+    }
+
     /// <summary>The step's qualified name, for the check records.</summary>
     public string Method { get; } = method;
 

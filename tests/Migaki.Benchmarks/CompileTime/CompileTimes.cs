@@ -122,18 +122,14 @@ internal static class CompileTimes
 
     private static void Compile((string Path, SourceText Text)[] files, bool generator, DiagnosticAnalyzer[] analyzers)
     {
-        var compilation = generator ? Generate(files) : Create(files);
-        Task<System.Collections.Immutable.ImmutableArray<Diagnostic>>? found = null;
-        if (analyzers.Length > 0)
-        {
-            var options = new CompilationWithAnalyzersOptions(new AnalyzerOptions([], new Options()), null, concurrentAnalysis: true, logAnalyzerExecutionTime: false, reportSuppressedDiagnostics: false);
-            found = Task.Run(() => compilation.WithAnalyzers([.. analyzers], options).GetAnalyzerDiagnosticsAsync());
-        }
+        Compilation compilation = generator ? Generate(files) : Create(files);
+        AttachedAnalyzers? attached = null;
+        if (analyzers.Length > 0) compilation = (attached = new AttachedAnalyzers(compilation, [.. analyzers], new AnalyzerOptions([], new Options()))).Compilation;
         using var pe = new MemoryStream();
         using var pdb = new MemoryStream();
         var result = compilation.Emit(pe, pdb, options: new EmitOptions(debugInformationFormat: DebugInformationFormat.PortablePdb));
         if (!result.Success) throw new InvalidOperationException(string.Join("\n", result.Diagnostics.Where(static d => d.Severity == DiagnosticSeverity.Error).Take(5)));
-        if (found?.Result.FirstOrDefault(static d => d.Severity >= DiagnosticSeverity.Warning) is { } problem) throw new InvalidOperationException(problem.ToString());
+        if (attached?.Diagnostics().FirstOrDefault(static d => d.Severity >= DiagnosticSeverity.Warning) is { } problem) throw new InvalidOperationException(problem.ToString());
     }
 
     private static DiagnosticAnalyzer[] Analyzers() => typeof(MigakiGenerator).Assembly.GetTypes()

@@ -62,6 +62,13 @@ public sealed class SampleTests
     }
 
     [Fact]
+    public void The_plan_is_written_once()
+    {
+        var run = Programs.Run(Source).AssertClean();
+        Assert.Single(run.AllText.Split("\\\"nodes\\\":", StringSplitOptions.None).Skip(1));
+    }
+
+    [Fact]
     public async Task Ends_as_it_does_without_recording() => Assert.Equal("value why: why 1", await OnOff.AssertSameAsync(Source.Replace("SupportAgent.AnswerAsyncPlan.Utf8Json.Span", "default(ReadOnlySpan<byte>)", StringComparison.Ordinal)));
 
     [Fact]
