@@ -25,13 +25,15 @@ public sealed class MirPlanDefinition
     {
     }
 
-    /// <summary>Called by generated code: the documents are in the assembly's <see cref="MirEmbeddedPlanAttribute"/>, and nowhere else in it.</summary>
+    /// <summary>Called by generated code.</summary>
     /// <param name="id">The plan's id.</param>
     /// <param name="digest">The digest of its original.</param>
-    /// <param name="holder">A type of the assembly.</param>
+    /// <param name="json">The original, as in the assembly's <see cref="MirEmbeddedPlanAttribute"/>.</param>
+    /// <param name="optimizedJson">Null where no pass changed anything.</param>
+    /// <param name="diffJson">Null where nothing differs.</param>
     [EditorBrowsable(EditorBrowsableState.Never)]
-    public MirPlanDefinition(string id, string digest, Type holder)
-        : this(id, digest, new Lazy<PlanBytes>(() => EmbeddedPlans.Find(holder.Assembly, id, digest)))
+    public MirPlanDefinition(string id, string digest, string json, string? optimizedJson = null, string? diffJson = null)
+        : this(id, digest, new Lazy<PlanBytes>(() => PlanBytes.Of(json, optimizedJson, diffJson)))
     {
     }
 

@@ -5,6 +5,8 @@ namespace Migaki.Generators.Emission;
 /// <summary>Writes the file of one plan: the assembly attribute, the definition, and in the containing type the entry and the plan's property.</summary>
 internal static class PlanEmitter
 {
+    private const string Json = "Json", OptimizedJson = "OptimizedJson", DiffJson = "DiffJson";
+
     public static string Emit(PlanModel plan)
     {
         var code = CodeWriter.File(plan.Entry.Experimental);
@@ -26,10 +28,9 @@ internal static class PlanEmitter
     private static void WriteEmbedded(CodeWriter code, PlanModel plan)
     {
         if (plan.Documents is not { } documents) return;
-        var optimized = documents.Optimized is null
-            ? ""
-            : $", OptimizedJson = {Literal.Utf8(documents.Optimized)}, DiffJson = {Literal.Utf8(documents.Diff)}";
-        code.Line($"[assembly: global::Migaki.MirEmbeddedPlan({Literal.String(plan.PlanId)}, {Literal.String(documents.Digest)}, {Literal.Utf8(documents.Original)}{optimized})]").Line();
+        var holder = $"global::{Names.GeneratedNamespace}.{plan.HolderName}.";
+        var optimized = documents.Optimized is null ? "" : $", OptimizedJson = {holder}{OptimizedJson}, DiffJson = {holder}{DiffJson}";
+        code.Line($"[assembly: global::Migaki.MirEmbeddedPlan({Literal.String(plan.PlanId)}, {Literal.String(documents.Digest)}, {holder}{Json}{optimized})]").Line();
     }
 
     /// <summary>How payloads are written, where the plan keeps a full trace.</summary>
@@ -47,7 +48,11 @@ internal static class PlanEmitter
         if (plan.Documents is not { } documents) return;
         code.Line().Open($"namespace {Names.GeneratedNamespace}");
         code.Line(Names.GeneratedCode).Line(Names.Hidden).Open($"internal static class {plan.HolderName}");
-        code.Line($"internal static readonly {Names.PlanDefinition} Definition = new {Names.PlanDefinition}({Literal.String(plan.PlanId)}, {Literal.String(documents.Digest)}, typeof({plan.HolderName})){Payloads(plan.Trace)};");
+        // Constants: the attribute and the code share one text. A UTF-8 literal of this length costs the compiler several times as much.
+        code.Line($"internal const string {Json} = {Literal.Utf8(documents.Original)};");
+        if (documents.Optimized is not null) code.Line($"internal const string {OptimizedJson} = {Literal.Utf8(documents.Optimized)};").Line($"internal const string {DiffJson} = {Literal.Utf8(documents.Diff)};");
+        var optimized = documents.Optimized is null ? "" : $", {OptimizedJson}, {DiffJson}";
+        code.Line($"internal static readonly {Names.PlanDefinition} Definition = new {Names.PlanDefinition}({Literal.String(plan.PlanId)}, {Literal.String(documents.Digest)}, {Json}{optimized}){Payloads(plan.Trace)};");
         code.Close().Close();
     }
 }
