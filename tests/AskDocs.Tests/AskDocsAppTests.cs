@@ -23,6 +23,7 @@ public class AskDocsAppTests
         Assert.Equal("verified", asked.Outcome());
         Assert.Equal([("digest-grounded", "passed"), ("answer-grounded", "passed")], asked.Checks());
         Assert.True(BundleVerifier.Verify(asked.Bundle).IntegrityHolds);
+        Assert.Empty(Migaki.Replay.BundleReplay.Replay(asked.Bundle).Divergences);
         Assert.Empty(asked.Error);
     }
 
@@ -85,6 +86,7 @@ public class AskDocsAppTests
         Assert.Contains("Blocked: ", asked.Error, StringComparison.Ordinal);
         Assert.DoesNotContain("Sources", asked.Output, StringComparison.Ordinal);
         Assert.True(BundleVerifier.Verify(asked.Bundle).IntegrityHolds);
+        Assert.Empty(Migaki.Replay.BundleReplay.Replay(asked.Bundle).Divergences);
     }
 
     [Fact]
@@ -135,6 +137,7 @@ public class AskDocsAppTests
         Assert.Equal((AskDocsApp.NotAnswered, "cancelled"), (asked.ExitCode, asked.Outcome()));
         Assert.Contains("Cancelled.", asked.Error, StringComparison.Ordinal);
         Assert.True(BundleVerifier.Verify(asked.Bundle).IntegrityHolds);
+        Assert.Empty(Migaki.Replay.BundleReplay.Replay(asked.Bundle).Divergences);
     }
 
     [Fact]

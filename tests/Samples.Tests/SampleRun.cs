@@ -22,12 +22,13 @@ internal sealed partial class SampleRun : IDisposable
 
     public string Bundle => Assert.Single(_root.GetDirectories()).FullName + Path.DirectorySeparatorChar + "bundle";
 
-    /// <summary>The bundle holds together, and the run ended like this.</summary>
+    /// <summary>The bundle holds together, the run ended like this, and went as its plan says.</summary>
     public void EndedAs(MirOutcome outcome)
     {
         var verdict = BundleVerifier.Verify(Bundle);
         Assert.True(verdict.IntegrityHolds, string.Join('\n', verdict.Findings));
         Assert.Equal(outcome, verdict.Outcome);
+        Assert.Empty(Migaki.Replay.BundleReplay.Replay(Bundle).Divergences);
     }
 
     /// <summary>Kind and node of each event, in order.</summary>

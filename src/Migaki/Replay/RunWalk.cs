@@ -8,7 +8,8 @@ namespace Migaki.Replay;
 
 /// <summary>
 /// Walks the events of a run against its static plan: every event is of a node of the plan and of that node's kind, every start has one end, a node that
-/// is guarded by an approval runs only after it was granted, a consumer runs after some producer.
+/// is guarded by an approval runs only after it was granted, nothing runs before what it reads from (in plans without loops). A producer that does not run at all is not judged: which way a branch or an
+/// exception goes, the plan does not say.
 /// </summary>
 internal sealed class RunWalk
 {
@@ -18,7 +19,10 @@ internal sealed class RunWalk
     private readonly Dictionary<string, MirNode> _nodes = new(StringComparer.Ordinal);
     private readonly Dictionary<string, int> _open = new(StringComparer.Ordinal), _runs = new(StringComparer.Ordinal);
     private readonly HashSet<string> _granted = new(StringComparer.Ordinal), _loops;
-    private readonly Dictionary<string, List<string>> _producers = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, List<string>> _producers = new(StringComparer.Ordinal), _consumers = new(StringComparer.Ordinal);
+
+    /// <summary>What ran before any node that it reads from.</summary>
+    private readonly HashSet<string> _early = new(StringComparer.Ordinal);
     private readonly List<ReplayDivergence> _divergences = [];
     private readonly Dictionary<string, int> _recoveries = new(StringComparer.Ordinal);
     private long _sequence = -1;
@@ -28,8 +32,14 @@ internal sealed class RunWalk
         _plan = plan;
         foreach (var node in plan.Nodes) _nodes.TryAdd(node.Id, node);
         _loops = PlanLoops.Of(plan);
+        // In a loop the first turn may read what stood there before it, and not every node of a loop stands on a cycle of edges.
+        if (_loops.Count > 0 || PlanLoops.AnyIn(plan)) return;
         foreach (var edge in plan.Edges)
-            if (edge.Kind == MirEdgeKind.Data && _nodes.GetValueOrDefault(edge.FromNodeId) is not (null or MirBranch or MirJoin)) Producers(edge.ToNodeId).Add(edge.FromNodeId);
+        {
+            if (edge.Kind != MirEdgeKind.Data || _nodes.GetValueOrDefault(edge.FromNodeId) is null or MirBranch or MirJoin) continue;
+            Of(_producers, edge.ToNodeId).Add(edge.FromNodeId);
+            Of(_consumers, edge.FromNodeId).Add(edge.ToNodeId);
+        }
     }
 
     public void Add(EventFields fields)
@@ -46,6 +56,12 @@ internal sealed class RunWalk
         if (!_nodes.TryGetValue(id, out var node))
         {
             Diverged($"The node \"{id}\" is not in the plan.");
+            return;
+        }
+        if (fields.Has(Field.Lowering))
+        {
+            // What a model inside the step was sent: of a step of any kind, and no run of it.
+            if (StartsFirst(node) && _open.GetValueOrDefault(id) == 0) Diverged($"\"{id}\" sent a request and had not started.");
             return;
         }
         if (!Fits(node, type))
@@ -93,9 +109,9 @@ internal sealed class RunWalk
     {
         _runs[node.Id] = _runs.GetValueOrDefault(node.Id) + 1;
         if (node is MirToolCall { Tool.RequiresApprovalId: { } approval } && !_granted.Contains(approval)) Diverged($"\"{node.Id}\" ran and its approval \"{approval}\" had not been granted.");
-        // In a loop the first turn may read what stood there before it.
-        if (_producers.TryGetValue(node.Id, out var producers) && !_loops.Contains(node.Id) && !producers.Exists(_runs.ContainsKey))
-            Diverged($"\"{node.Id}\" ran before any of the nodes it reads from ({string.Join(", ", producers)}).");
+        if (_producers.TryGetValue(node.Id, out var producers) && !producers.Exists(_runs.ContainsKey)) _early.Add(node.Id);
+        foreach (var consumer in _consumers.GetValueOrDefault(node.Id) ?? [])
+            if (_early.Remove(consumer)) Diverged($"\"{node.Id}\" ran after \"{consumer}\", which reads from it.");
     }
 
     private void Recovery(EventFields fields, string type)
@@ -123,9 +139,9 @@ internal sealed class RunWalk
         _ => false,
     };
 
-    private List<string> Producers(string id)
+    private static List<string> Of(Dictionary<string, List<string>> lists, string id)
     {
-        if (!_producers.TryGetValue(id, out var list)) _producers[id] = list = [];
+        if (!lists.TryGetValue(id, out var list)) lists[id] = list = [];
         return list;
     }
 

@@ -187,6 +187,8 @@ internal sealed class AnswerRun : IDisposable
         var result = BundleVerifier.Verify(Bundle);
         Assert.Equal((BundleStatus.Unsigned, ""), (result.Status, string.Join('\n', result.Findings)));
         Assert.Equal(outcome, result.Outcome);
+        var replay = Migaki.Replay.BundleReplay.Replay(Bundle);
+        Assert.Equal("", string.Join('\n', replay.Divergences.Select(static d => $"{d.Path}: {d.Message}")));
         var written = Directory.GetFiles(Bundle, "*", SearchOption.AllDirectories).Select(File.ReadAllText);
         Assert.DoesNotContain(written, text => text.Contains("Vantongeren", StringComparison.Ordinal) || text.Contains("Rule 7: be kind", StringComparison.Ordinal));
     }

@@ -31,7 +31,7 @@ public sealed class GeneratedProgramTests(ITestOutputHelper output)
     public async Task Programs_are_read_and_run_the_same(int first)
     {
         var (plans, nodes, edges, runs, clean, unplanned, large) = (0, 0, 0, 0, 0, 0, 0);
-        var faults = new List<string>();
+        var (faults, strayed) = (new List<string>(), new List<string>());
         string? shown = null;
         for (var round = 0; round < Times; round++)
         {
@@ -69,6 +69,7 @@ public sealed class GeneratedProgramTests(ITestOutputHelper output)
                 foreach (var bundle in Bundles("generated." + name))
                 {
                     runs++;
+                    if ((string)(await with.RunAsync("Program", "Walk", bundle))! is { Length: > 0 } divergences) strayed.Add($"{name}: {divergences}");
                     using var manifest = JsonDocument.Parse(File.ReadAllText(Path.Combine(bundle, "bundle.json")));
                     var missed = manifest.RootElement.GetRawText().Contains("places the plan does not have", StringComparison.Ordinal);
                     var isWhole = !json["generated." + name].Contains("\"reason\"", StringComparison.Ordinal);
@@ -79,6 +80,7 @@ public sealed class GeneratedProgramTests(ITestOutputHelper output)
                 }
             }
         }
+        Assert.True(strayed.Count == 0, string.Join("\n", strayed.Take(20)));
         output.WriteLine($"{plans} plans, {nodes} nodes, {edges} edges, {runs} runs, {clean} of plans whose coverage names nothing, {unplanned} with steps outside the plan, {large} plans too large");
         Assert.True(faults.Count == 0, $"{string.Join("\n", faults.Take(40))}\n{shown}");
     }
@@ -90,6 +92,12 @@ public sealed class GeneratedProgramTests(ITestOutputHelper output)
     private static string Program(string[] names) => $$"""
         public static class Program
         {
+            public static async Task<string> Walk(string bundle)
+            {
+                await Task.Yield();
+                var result = Migaki.Replay.BundleReplay.Replay(bundle);
+                return result.Status == Migaki.Replay.ReplayStatus.Reproduced ? "" : result.Status + ": " + string.Join("; ", result.Divergences.Select(d => d.Path + " " + d.Message));
+            }
             public static async Task<string> Run()
             {
                 var all = new System.Text.StringBuilder();
