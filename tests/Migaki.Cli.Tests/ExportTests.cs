@@ -39,12 +39,10 @@ public class ExportTests : CommandTests
         foreach (var (name, text) in new[] { "metadata_only", "redacted", "full" }.Zip(modes))
         {
             Assert.Equal(name, Read(text).Text("exportMode"));
-            Assert.Equal(whole.Objects("events").Count(), Read(text).Objects("events").Count());
             Assert.Equal("", Ajv.Validate([("migaki.evidence-bundle.v0", text)]).Single());
         }
-        // A confidential block is a shell for a reader who may not know it.
-        Assert.DoesNotContain("Redacted evidence event", modes[2], StringComparison.Ordinal);
-        Assert.Equal(modes[1].Contains("Redacted evidence event", StringComparison.Ordinal), whole.ToString().Contains("\"privacyClass\":\"confidential\"", StringComparison.Ordinal));
+        // No event of a run has a class of its own yet, so none is emptied; what each class does is shown by Migaki.Tests' ExportTests.
+        Assert.All(modes, text => Assert.Equal(whole.Objects("events").Select(static item => item.ToString()), Read(text).Objects("events").Select(static item => item.ToString())));
     }
 
     [Fact]

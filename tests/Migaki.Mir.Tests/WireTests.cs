@@ -24,6 +24,19 @@ public sealed class WireTests
             typeof(WireTests).GetMethod(nameof(RoundTrip), BindingFlags.NonPublic | BindingFlags.Static)!.MakeGenericMethod(vocabulary).Invoke(null, null);
     }
 
+    private enum Sparse { First = 1, Second = 4 }
+
+    private enum Small : byte { First, Second }
+
+    [Fact]
+    public void An_enum_that_is_no_vocabulary_has_no_names()
+    {
+        Assert.Throws<ArgumentOutOfRangeException>(static () => Wire.Name(Sparse.First));
+        Assert.Throws<ArgumentOutOfRangeException>(static () => Wire.Name(Small.Second));
+        Assert.False(Wire.TryParse<Sparse>("first", out _));
+        Assert.False(Wire.TryParse<Small>("second", out _));
+    }
+
     [Fact]
     public void A_name_is_the_members_in_snake_case()
     {

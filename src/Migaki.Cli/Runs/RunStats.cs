@@ -61,6 +61,7 @@ internal sealed class RunStats(string planId, string digest)
     public int Diverged { get; private set; }
 
     public IReadOnlyDictionary<string, int> Outcomes => _outcomes;
+
     /// <summary>The shape of the plan that ran, where all runs have the same; figures of another shape are not compared with these.</summary>
     public string? Shape { get; private set; }
 

@@ -93,23 +93,18 @@ internal sealed class PassEvents(MirPassIdentity pass, string runId, string pref
     private string Id(int number) => prefix + "-" + number.ToString("000", CultureInfo.InvariantCulture);
 
     /// <summary>The runner's own event: a pass was not allowed to run, or its result was not taken.</summary>
-    public static WireObject Refused(MirPassIdentity pass, string runId, string reason) => Event(
-        "pass-refused-" + pass.Name,
-        "pass_decision",
-        $"Refused pass {pass.Name}.",
-        Source(pass, runId, null),
-        "passDecision",
-        new WireObjectBuilder().Add("decision", "blocked").Add("pass", pass.ToWire()).Add("reason", reason).Build(),
-        null);
+    public static WireObject Refused(MirPassIdentity pass, string runId, string reason) => Decision("refused", "blocked", pass, runId, reason);
 
     /// <summary>The runner's own event: who accepts what a lossy pass may lose.</summary>
-    public static WireObject Accepted(MirPassIdentity pass, string runId, string reason) => Event(
-        "pass-accepted-" + pass.Name,
+    public static WireObject Accepted(MirPassIdentity pass, string runId, string reason) => Decision("accepted", "applied", pass, runId, reason);
+
+    private static WireObject Decision(string verdict, string decision, MirPassIdentity pass, string runId, string reason) => Event(
+        $"pass-{verdict}-{pass.Name}",
         "pass_decision",
-        $"Applied pass {pass.Name}.",
+        $"{(decision == "blocked" ? "Refused" : "Applied")} pass {pass.Name}.",
         Source(pass, runId, null),
         "passDecision",
-        new WireObjectBuilder().Add("decision", "applied").Add("pass", pass.ToWire()).Add("reason", reason).Build(),
+        new WireObjectBuilder().Add("decision", decision).Add("pass", pass.ToWire()).Add("reason", reason).Build(),
         null);
 
     private static WireObject Source(MirPassIdentity pass, string runId, string? nodeId) =>

@@ -33,7 +33,7 @@ internal sealed class RunWalk
         foreach (var node in plan.Nodes) _nodes.TryAdd(node.Id, node);
         _loops = PlanLoops.Of(plan);
         // In a loop the first turn may read what stood there before it, and not every node of a loop stands on a cycle of edges.
-        if (_loops.Count > 0 || PlanLoops.AnyIn(plan)) return;
+        if (PlanLoops.AnyIn(plan)) return;
         foreach (var edge in plan.Edges)
         {
             if (edge.Kind != MirEdgeKind.Data || _nodes.GetValueOrDefault(edge.FromNodeId) is null or MirBranch or MirJoin) continue;
