@@ -15,7 +15,8 @@ export function checkPasses({ records, events, warnings }, plans, versions, clai
   const bad = (message) => findings.push(['evidence.json', `passes: ${message}`]);
   const named = Object.entries(versions).filter(([name]) => name.startsWith('plan.pass:')).map(([name, version]) => `${name.slice(10)}@${version}`).sort();
   const stated = records.map((r) => `${r.name}@${r.version}`);
-  const failed = (r) => r.enabled === true && r.contractVersion === undefined;
+  const decisionOf = (r) => events.find((e) => e.kind === 'pass_decision' && Array.isArray(r.evidenceRefs) && r.evidenceRefs.includes(e.id))?.passDecision?.decision;
+  const failed = (r) => r.enabled === true && decisionOf(r) === 'blocked';
   // After a pass that failed none is run.
   const all = records.length > 0 && failed(records.at(-1)) ? named.filter((one) => stated.includes(one)) : named;
   if (named.length > 0 && !same([...stated].sort(), all)) bad('others than those of the log');
@@ -35,7 +36,9 @@ export function checkPasses({ records, events, warnings }, plans, versions, clai
     if (typeof r.enabled !== 'boolean' || !LEVELS.includes(r.safety) || (applied && !(r.enabled && r.contractVersion === 'migaki.pass.v0'))) bad(`${r.name} is no record`);
     if (decisions.length !== 1 || !same(pass, identity)) bad(`${r.name} has not one decision`);
     if (own.some((e) => e.source.pass !== undefined && !same(e.source.pass, identity))) bad(`${r.name} has the event of another`);
-    const fits = applied ? decision === 'applied' : decision === 'blocked' || (decision === 'skipped' && r.enabled === false);
+    const said = decision === 'blocked' ? (w) => ['pass_failed', 'pass_refused'].includes(w.code) && text(w.message)?.startsWith(`Pass ${r.name} `) : (w) => w.severity === 'error' && w.message === r.reason;
+    if ((decision === 'blocked' || (!applied && r.enabled)) && !warnings.some(said)) bad(`no warning says why ${r.name} did nothing`);
+    const fits = applied ? decision === 'applied' : ['blocked', 'skipped'].includes(decision);
     if (!fits) bad(`${r.name} was not ${decision}`);
     if (r.safety === 'lossy' && applied) {
       if (!accepted(text(reason), plans.original.plan)) { bad(`${r.name} may lose something, and who accepts that is not there`); undecided ??= r.name; }
