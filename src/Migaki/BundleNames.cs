@@ -25,6 +25,9 @@ internal static class BundleNames
     public const string RecordVersion = "migaki.net.record.v0";
     public const string EvidenceVersion = "migaki.evidence-bundle.v0";
 
+    /// <summary>Codes of warnings: a pass threw or made a plan that does not hold; a pass was not let run.</summary>
+    public const string PassFailed = "pass_failed", PassRefused = "pass_refused";
+
     /// <summary>Before a keyed digest of content: the key is drawn for the run and forgotten with it.</summary>
     public const string KeyedDigestPrefix = "hmac-sha256:";
     public const string DigestPrefix = "sha256:";

@@ -10,11 +10,6 @@ const PAYLOAD_NOTE = "Payloads were redacted and are kept as the plan's replay p
 const ENCRYPTED_NOTE = 'Payloads were redacted and are encrypted under keys that are not in the bundle; events hold keyed digests.';
 const CLAIMS = ['whatChanged', 'whyAllowed', 'constraintsChecked', 'cost', 'qualityGate', 'providerAssumptions', 'replayable'];
 
-/** What evidence.json states of the passes. */
-export function statedPasses(evidence) {
-  return { records: objects(evidence?.passes), events: objects(evidence?.events).filter((e) => e.source?.kind === 'pass'), warnings: objects(evidence?.warnings) };
-}
-
 export function constraintChecks(plan, s) {
   const checks = [];
   const c = plan.constraints;

@@ -3,10 +3,11 @@
 // Usage: node verify.mjs [--key spki.pem] PATH…   One line of JSON for each bundle: {path, status, findings}. A path is a folder or a zip.
 import { createPublicKey } from 'node:crypto';
 import { readFileSync, statSync } from 'node:fs';
-import { claimsOf, constraintChecks, differing, evidenceOf, manifestFacts, statedPasses } from './evidence.mjs';
+import { claimsOf, constraintChecks, differing, evidenceOf, manifestFacts } from './evidence.mjs';
 import { RUN_ID, folderBundle, zipBundles } from './files.mjs';
 import { canonical, hex, isObject, parse, text } from './json.mjs';
 import { capturesOf, checksOf, contradictions, merkleRoot, payloadsOf, readLog, recordOf } from './log.mjs';
+import { checkPasses, checkReferences, statedPasses } from './passes.mjs';
 import { readPlans } from './plans.mjs';
 import { checkRedacted } from './redacted.mjs';
 import { checkSignature } from './signature.mjs';
@@ -116,6 +117,8 @@ function verifyBundle(bundle, key, findings) {
     const claims = claimsOf(plans, s, constraints, passes, manifest.claims);
     const facts = manifestFacts(plans, passes, { s, log, claims, root: merkleRoot(log.hashes), recordDropped: record.dropped, checksDropped: checks.dropped });
     for (const name of differing(manifest, facts)) findings.push(['bundle.json', `${name} does not follow from plans and events`]);
+    checkPasses(passes, plans, isObject(events[0]?.contractVersions) ? events[0].contractVersions : {}, manifest.claims?.whyAllowed, findings);
+    if (findings.length === 0) checkReferences(manifest, evidence, bundle, { 'events.jsonl': events.length, 'checks.jsonl': checks.lines.length }, findings);
   }
 }
 

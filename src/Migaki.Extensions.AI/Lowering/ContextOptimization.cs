@@ -38,8 +38,8 @@ internal static class ContextOptimization
         var order = result.Plan.Nodes is [MirModelCall { InputContext: { } inputs }] ? inputs : plan.Nodes[0].InputContext!.Value;
         foreach (var record in result.PassRecords)
         {
-            if (record.Error is { } error) warnings.Add(new("pass_failed", $"Pass {record.Pass.Name} failed: {error.Message}", MirWarningSeverity.Warning));
-            if (!record.Enabled && record.Evidence.Count > 0 && record.Reason is { } reason) warnings.Add(new("pass_refused", $"Pass {record.Pass.Name} was refused: {reason}", MirWarningSeverity.Warning));
+            if (record.Error is { } error) warnings.Add(new(BundleNames.PassFailed, $"Pass {record.Pass.Name} failed: {LoweringEvidence.Said(error)}", MirWarningSeverity.Warning));
+            if (!record.Enabled && record.Evidence.Count > 0 && record.Reason is { } reason) warnings.Add(new(BundleNames.PassRefused, $"Pass {record.Pass.Name} was refused: {reason}", MirWarningSeverity.Warning));
             if (record.Safety.Level == MirSafetyLevel.Lossy)
                 foreach (var warning in record.Warnings)
                     if (warning.Severity != MirWarningSeverity.Info || warning.Code == "lossy_call_not_validated") warnings.Add(new(warning.Code, warning.Message, warning.Severity));

@@ -1,4 +1,5 @@
 using Migaki.Accounting;
+using Migaki.Bundles;
 using Migaki.Mir;
 using Migaki.Providers;
 using Migaki.Mir.Json;
@@ -84,8 +85,12 @@ internal sealed class LoweringEvidence
             .Build());
     }
 
+    /// <summary>The runner's own reasons speak of ids; what an exception says may be content, so its type must do.</summary>
+    public static string Said(MirPassError error) => error.Name?.StartsWith("MIR", StringComparison.Ordinal) == true ? error.Message : $"{error.Name} was thrown.";
+
     private static WireObject Pass(MirPassRecord pass) => new WireObjectBuilder()
-        .Add("decision", pass.Result is not null ? "applied" : pass.Error is not null ? "blocked" : "skipped").Add("name", pass.Pass.Name).Add("reason", pass.Reason ?? pass.Error?.Message)
+        .Add("decision", pass.Error is not null ? "blocked" : pass.Result is null || PassEvidence.Declined(pass) is not null ? "skipped" : "applied").Add("name", pass.Pass.Name)
+        .Add("reason", pass.Error is { } error ? Said(error) : PassEvidence.Declined(pass) ?? pass.Reason)
         .Add<MirSafetyLevel>("safety", pass.Safety.Level).Add("version", pass.Pass.Version).Build();
 
     private static WireObject Block(MirContextBlock block) => new WireObjectBuilder()

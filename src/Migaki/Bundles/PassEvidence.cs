@@ -59,25 +59,35 @@ internal sealed class PassEvidence
         foreach (var pass in optimization.PassRecords)
         {
             events.AddRange(pass.Evidence.Select(privacy.Classified));
-            if (!pass.Evidence.Any(item => RunSummary.Text(item, "kind") == "pass_decision")) events.Add(Decision(pass));
+            var isDecided = pass.Evidence.Any(static item => RunSummary.Text(item, "kind") == "pass_decision");
+            if (!isDecided) events.Add(Decision(pass));
             if (pass.Result is not null && (pass.Safety.Level == MirSafetyLevel.Lossy && pass.Safety.RequiresValidators.Count == 0)) undecided ??= pass.Pass.Name;
             records.Add(new WireObjectBuilder()
-                .Add("contractVersion", pass.Result is null ? null : MirPassRecord.ContractVersion)
+                .Add("contractVersion", pass.Result is null || Declined(pass) is not null ? null : MirPassRecord.ContractVersion)
                 .Add("enabled", (bool?)pass.Enabled)
-                .Add("evidenceRefs", pass.Evidence.Select(item => RunSummary.Text(item, "id") ?? "").Append($"pass-decision-{records.Count + 1:000}").Distinct(StringComparer.Ordinal).ToMirList())
+                .Add("evidenceRefs", pass.Evidence.Select(item => RunSummary.Text(item, "id") ?? "").Concat(isDecided ? [] : [$"pass-decision-{records.Count + 1:000}"]).Distinct(StringComparer.Ordinal).ToMirList())
                 .Add("name", pass.Pass.Name)
-                .Add("reason", pass.Reason ?? pass.Error?.Message)
+                .Add("reason", pass.Reason ?? pass.Error?.Message ?? Declined(pass))
                 .Add<MirSafetyLevel>("safety", pass.Safety.Level)
                 .Add("version", pass.Pass.Version)
                 .Build());
         }
-        return new PassEvidence(privacy, records, events, [.. optimization.Report.Warnings.Select(warning => (WireValue)warning.ToWire())], optimization.Plan == optimized, undecided);
+        return new PassEvidence(privacy, records, events, [.. optimization.Report.Warnings.Concat(optimization.PassRecords.Select(Hindrance).OfType<MirPassWarning>()).Select(warning => (WireValue)warning.ToWire())], optimization.Plan == optimized, undecided);
 
         WireObject Decision(MirPassRecord pass) => new EvidenceEvent($"pass-decision-{records.Count + 1:000}", "pass_decision", "pass", null, null,
             $"Pass {pass.Pass.Name}: {Word(pass)}.", "passDecision", new WireObjectBuilder()
                 .Add("decision", Word(pass)).Add("pass", pass.Pass.ToWire())
-                .Add("reason", pass.Reason ?? pass.Error?.Message ?? $"Safety level {Wire.Name(pass.Safety.Level)}.").Build()).ToWire(privacy);
+                .Add("reason", pass.Reason ?? pass.Error?.Message ?? Declined(pass) ?? $"Safety level {Wire.Name(pass.Safety.Level)}.").Build()).ToWire(privacy);
 
-        static string Word(MirPassRecord pass) => pass.Result is not null ? "applied" : pass.Error is not null ? "blocked" : "skipped";
+        // What a pass that failed or was refused would have done is not done, and nobody has to look for it.
+        static MirPassWarning? Hindrance(MirPassRecord pass) =>
+            pass.Error is { } error ? new MirPassWarning(BundleNames.PassFailed, $"Pass {pass.Pass.Name} failed: {error.Message}", MirWarningSeverity.Warning)
+            : !pass.Enabled && pass.Evidence.Count > 0 ? new MirPassWarning(BundleNames.PassRefused, $"Pass {pass.Pass.Name} was refused: {pass.Reason}", MirWarningSeverity.Warning) : null;
+
+        static string Word(MirPassRecord pass) => pass.Error is not null ? "blocked" : pass.Result is null || Declined(pass) is not null ? "skipped" : "applied";
     }
+
+    /// <summary>Why a pass that ran left the plan as it was and said it had to, e.g. because its context is not sound; null where it did its work.</summary>
+    internal static string? Declined(MirPassRecord pass) =>
+        pass.Result is { Diff.Changes.Count: 0 } && pass.Warnings.FirstOrDefault(static warning => warning.Severity == MirWarningSeverity.Error) is { } warning ? warning.Message : null;
 }

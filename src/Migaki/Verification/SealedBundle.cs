@@ -35,6 +35,7 @@ internal sealed class SealedBundle(BundleFiles files, WireObject manifest, byte[
             {
                 note = "The passes of this bundle are of another version and were not run again; what it states of them was checked for agreement only.";
                 plans = plans.With(PassEvidence.Stated(plans.Privacy, files.ReadSmall(BundleNames.Evidence, findings) is { } utf8 ? WireReader.Read(utf8).Value as WireObject : null, manifest));
+                if (StatedPasses.Problem(plans.Passes, plans, summary.PassVersions) is { } problem) findings.Add(BundleNames.Evidence, $"What it says of the passes contradicts itself: {problem}.");
             }
             CheckDerived(runId, plans, summary, log);
         }

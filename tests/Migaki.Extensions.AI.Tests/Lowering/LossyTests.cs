@@ -62,6 +62,34 @@ public sealed class LossyTests
         }
     }
 
+    /// <summary>A pass that fails takes nothing with it: the request goes out as it was, the run goes on, and what the exception said of the content stays where it was.</summary>
+    [NodeFact]
+    public async Task A_pass_that_throws_leaves_the_request_as_it_was_and_the_bundle_says_so()
+    {
+        var (run, inner) = await Ask(AnswerRun.Gated(AnswerRun.Plan()), new Throwing(), Mutability.Compressible, Long);
+        using (run)
+        {
+            Assert.Contains(inner.Asked.Single().Messages.SelectMany(static message => message.Contents).OfType<TextContent>(), static content => content.Text == Long);
+            var lowering = run.Lowering();
+            Assert.Equal(["pass_failed"], AnswerRun.Codes(lowering).Where(static code => code.StartsWith("pass_", StringComparison.Ordinal)));
+            Assert.Equal(lowering.GetProperty("before").GetProperty("blocks").GetRawText(), lowering.GetProperty("after").GetProperty("blocks").GetRawText());
+            var pass = lowering.GetProperty("passes").EnumerateArray().Single(static item => item.GetProperty("name").GetString() == "tests.throwing");
+            Assert.Equal(("blocked", "InvalidOperationException was thrown."), (pass.GetProperty("decision").GetString(), pass.GetProperty("reason").GetString()));
+            var events = System.Text.Json.JsonDocument.Parse(File.ReadAllText(Path.Combine(run.Bundle, "evidence.json"))).RootElement.GetProperty("events").EnumerateArray().ToList();
+            var decided = events.Single(static item => item.TryGetProperty("passDecision", out var made) && made.GetProperty("pass").GetProperty("name").GetString() == "tests.throwing");
+            Assert.Equal("blocked", decided.GetProperty("passDecision").GetProperty("decision").GetString());
+            Assert.Contains(events, static item => item.TryGetProperty("warning", out var warning) && warning.GetProperty("code").GetString() == "pass_failed");
+            Assert.All(Directory.GetFiles(run.Bundle), static file => Assert.DoesNotContain("walls", File.ReadAllText(file), StringComparison.Ordinal));
+            Assert.Equal([("unsigned", "[]")], SecondVerifier.Verify(null, [run.Bundle]));
+        }
+    }
+
+    private sealed class Throwing() : LossyPass("tests.throwing", "1", MirList.Of("grounded"), null)
+    {
+        private protected override MirPassOutcome Reduce(MirPlan plan, MirPassContext context, MirContentSource content) =>
+            throw new InvalidOperationException("Cannot read: " + string.Concat(plan.Context.Select(block => content.Text(block.ContentRef))));
+    }
+
     /// <summary>An eval accepts the loss for the whole plan, by what migaki.evals.json said of it when the plan was built.</summary>
     [Theory]
     [InlineData("""[{"name":"faithful","version":"3","score":0.9,"expires":"2999-12-31"}]""", "applied", "Accepted by eval \"faithful\" version 3, score 0.9, to 2999-12-31.")]

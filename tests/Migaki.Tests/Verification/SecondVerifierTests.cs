@@ -110,8 +110,28 @@ public sealed class SecondVerifierTests : IDisposable
         foreach (var claim in new[] { "whatChanged", "whyAllowed", "constraintsChecked", "cost", "qualityGate", "providerAssumptions", "replayable" })
         {
             Case("claim " + claim, rich, to => Forger.Reseal(to, text => Replace(text, "claims", claims => Member((WireObject)claims!, claim, value => Member((WireObject)value!, "refs", refs => new WireArray([.. ((WireArray)refs!).Items, new WireString("events.jsonl#1")]))))));
-            if (claim != "whyAllowed") Case("claim asserted " + claim, rich, to => Forger.Reseal(to, text => Replace(text, "claims", claims => Member((WireObject)claims!, claim, value =>
+            Case("claim asserted " + claim, rich, to => Forger.Reseal(to, text => Replace(text, "claims", claims => Member((WireObject)claims!, claim, value =>
                 Member((WireObject)value!, "status", status => new WireString(((WireString)status!).Value == "answered" ? "unanswered" : "answered"))))));
+        }
+        // What the bundle says of its passes is said otherwise, in evidence.json and in the manifest alike.
+        var otherBuild = Path.Combine(_folder.Root, "other build", Path.GetFileName(Path.GetDirectoryName(rich))!, "bundle");
+        OfAnotherBuild(rich, otherBuild);
+        Case("passes of another build", otherBuild, _ => { });
+        foreach (var (name, record, said) in new (string, Func<WireObject, WireObject?>, Func<WireObject, WireObject?>)[]
+        {
+            ("lossy", pass => Member(pass, "safety", _ => new WireString("lossy")), item => item),
+            ("lossy and accepted by nobody there", pass => Member(pass, "safety", _ => new WireString("lossy")), item => Decided(item, "reason", "Accepted by validator none-such.")),
+            ("of another version", pass => Member(pass, "version", _ => new WireString("99")), item => item),
+            ("not applied", pass => Member(pass, "contractVersion", _ => null), item => item),
+            ("skipped", pass => pass, item => Decided(item, "decision", "skipped")),
+            ("for another reason", pass => pass, item => Decided(item, "reason", "Because.")),
+            ("not decided", pass => pass, item => item["passDecision"] is null ? item : null),
+            ("none", _ => null, _ => null),
+            ("without their events", pass => pass, item => item["contextChange"] is null ? item : null),
+            ("with events of no block", pass => Member(pass, "evidenceRefs", refs => new WireArray(((WireArray)refs!).Items.Where(id => ((WireString)id).Value.StartsWith("pass-", StringComparison.Ordinal)))), item => item["contextChange"] is null ? item : null),
+        })
+        {
+            foreach (var from in new[] { rich, otherBuild }) Case($"passes: {name}, {cases.Count}", from, to => Forger.Reseal(Restated(to, record, said), text => Replace(text, "passes", passes => Each(passes!, record))));
         }
         foreach (var (name, from, to) in new[]
         {
@@ -144,7 +164,8 @@ public sealed class SecondVerifierTests : IDisposable
         }).ToList();
         Assert.True(differences.All(d => d.First == d.Status), string.Join('\n', differences.Where(d => d.First != d.Status).Select(d => d.Text)));
         Assert.Equal(["verified", "unsigned", "unsigned", "unsigned"], differences.Take(4).Select(d => d.Status));
-        Assert.All(differences.Where(d => Regex.IsMatch(d.Name, "^(manifest (?!repo|environment|kernel|durability)|claim|evidence|record|plan|diff|line)")), d => Assert.True(d.Status is "tampered" or "malformed" or "unsupported", d.Text));
+        Assert.All(differences.Where(d => Regex.IsMatch(d.Name, "^(manifest (?!repo|environment|kernel|durability)|claim|passes:|evidence|record|plan|diff|line)")), d => Assert.True(d.Status is "tampered" or "malformed" or "unsupported", d.Text));
+        Assert.Equal("unsigned", differences.Single(d => d.Name == "passes of another build").Status);
         Assert.True(differences.Count > 200 && differences.Select(d => d.Status).Distinct().Count() >= 6);
         Assert.Equal("untrusted", SecondVerifier.Verify(null, [signed])[0].Status);
 
@@ -155,6 +176,32 @@ public sealed class SecondVerifierTests : IDisposable
             return await RunFolder.Everything(SampleCalls.Default);
         }
     }
+
+    /// <summary>The bundle as a build with another version of the first pass would have left it: no pass can be run again, what is said of them must hold together.</summary>
+    private static void OfAnotherBuild(string from, string to)
+    {
+        Forger.Copy(from, to);
+        var first = (WireObject)((WireArray)((WireObject)WireReader.Read(File.ReadAllText(Path.Combine(to, "bundle.json"))).Value!)["passes"]!).Items[0];
+        var (name, version) = (((WireString)first["name"]!).Value, ((WireString)first["version"]!).Value);
+        var (logged, renamed) = ($"\"plan.pass:{name}\":\"{version}\"", $"\"plan.pass:{name}\":\"99\"");
+        string Other(string text) => Regex.Replace(text, $"(\"name\":\"{Regex.Escape(name)}\",(?:\"reason\":\"[^\"]*\",)?(?:\"safety\":\"[a-z]+\",)?\"version\":)\"{Regex.Escape(version)}\"", "$1\"99\"");
+        foreach (var file in new[] { "evidence.json", "bundle.json" }) File.WriteAllText(Path.Combine(to, file), Other(File.ReadAllText(Path.Combine(to, file))));
+        File.WriteAllText(Path.Combine(to, "record.json"), File.ReadAllText(Path.Combine(to, "record.json")).Replace(logged, renamed, StringComparison.Ordinal));
+        Forger.Rewrite(to, text => text.Replace(logged, renamed, StringComparison.Ordinal));
+    }
+
+    private static string Restated(string bundle, Func<WireObject, WireObject?> record, Func<WireObject, WireObject?> said)
+    {
+        var path = Path.Combine(bundle, "evidence.json");
+        static bool IsPass(WireObject item) => item["source"] is WireObject source && source["kind"]!.Equals(new WireString("pass"));
+        File.WriteAllText(path, Replace(Replace(File.ReadAllText(path), "passes", passes => Each(passes!, record)), "events", events => Each(events!, item => IsPass(item) ? said(item) : item)));
+        return bundle;
+    }
+
+    private static WireArray Each(WireValue list, Func<WireObject, WireObject?> change) => new(((WireArray)list).Items.Select(item => change((WireObject)item)).OfType<WireValue>());
+
+    private static WireObject Decided(WireObject item, string name, string value) =>
+        item["passDecision"] is WireObject decision ? Member(item, "passDecision", _ => Member(decision, name, _ => new WireString(value))) : item;
 
     private static string Replace(string json, string name, Func<WireValue?, WireValue?> change) => Member((WireObject)WireReader.Read(json).Value!, name, change).ToString();
 
