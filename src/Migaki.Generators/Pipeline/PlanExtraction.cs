@@ -18,8 +18,9 @@ internal static class PlanExtraction
     {
         if (context.TargetSymbol is not IMethodSymbol method) return null;
         var compilation = context.SemanticModel.Compilation;
-        var projections = new ProjectionReader(compilation);
-        var entries = new EntryReader(compilation, projections);
+        // Null where two references bring the runtime: then the reading of the body says so.
+        var access = CompilationAccess.WithoutNullable(compilation);
+        var entries = new EntryReader(compilation, access?.Projections ?? new ProjectionReader(compilation));
         if (entries.Read(method, context.Attributes[0], cancellation) is not { } reading) return null;
         if (reading.Model.Broken is not null || reading.Core is null) return Broken(reading.Model);
         try
@@ -28,7 +29,7 @@ internal static class PlanExtraction
             var model = reading.Model with { BoundContext = entries.Bind(reading, body.Bindings) };
             var keepsTrace = body.Plan.Constraints.ReplayPolicy == ReplayPolicy.FullTrace;
             if (keepsTrace) model = model with { Trace = entries.Trace(reading, context.Attributes[0], body.Bindings) };
-            var calls = Calls(model, body, new SignatureReader(compilation, projections), compilation, cancellation);
+            var calls = Calls(model, body, access ?? throw new InvalidOperationException("The runtime is not referenced."), cancellation);
             return new ExtractedPlan(model, body.Plan, calls with { KeepsTrace = keepsTrace });
         }
         catch (Exception exception) when (exception is not OperationCanceledException)
@@ -43,9 +44,9 @@ internal static class PlanExtraction
 
     private static ExtractedPlan Broken(PlanModel model) => new(model, null, new PlanCalls(model.HolderName, default));
 
-    private static PlanCalls Calls(PlanModel model, PlanBody body, SignatureReader signatures, Compilation compilation, CancellationToken cancellation)
+    private static PlanCalls Calls(PlanModel model, PlanBody body, CompilationAccess access, CancellationToken cancellation)
     {
-        var access = CompilationAccess.For(compilation) ?? throw new InvalidOperationException("The runtime is not referenced.");
+        var signatures = access.Signatures;
         var calls = new List<InterceptedCall>();
         // What cannot be intercepted is not among them: it is in the plan's coverage, and a diagnostic (MIR1005).
         void Add(SiteModel? site, InvocationExpressionSyntax syntax, SiteBinding binding)
