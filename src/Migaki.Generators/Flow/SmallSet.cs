@@ -17,7 +17,25 @@ internal readonly struct SmallSet : IEquatable<SmallSet>
 
     public static SmallSet Of(long item) => new([item]);
 
-    public static SmallSet From(IEnumerable<long> items) => new(items.Distinct().OrderBy(i => i).ToArray());
+    public static SmallSet From(IEnumerable<long> items)
+    {
+        var all = new long[4];
+        var count = 0;
+        foreach (var item in items)
+        {
+            if (count == all.Length) Array.Resize(ref all, count * 2);
+            all[count++] = item;
+        }
+        if (count == 0) return default;
+        Array.Sort(all, 0, count);
+        var kept = 1;
+        for (var i = 1; i < count; i++)
+        {
+            if (all[i] != all[kept - 1]) all[kept++] = all[i];
+        }
+        Array.Resize(ref all, kept);
+        return new SmallSet(all);
+    }
 
     public bool Contains(long item) => _items is not null && Array.BinarySearch(_items, item) >= 0;
 
