@@ -39,8 +39,11 @@ public sealed class MigakiGenerator : IIncrementalGenerator
             .ForAttributeWithMetadataName(
                 KnownTypes.PlanAttribute,
                 static (node, _) => node is MethodDeclarationSyntax,
-                (attributed, cancellation) => PlanExtraction.Extract(attributed, _readBody, cancellation)!)
-            .Where(static plan => plan is not null)
+                static (attributed, _) => PlanExtractions.PlaceOf(attributed))
+            .Collect()
+            .Select(static (places, _) => new PlanPlaces(places.ToMirList()))
+            .Combine(context.CompilationProvider)
+            .SelectMany((input, cancellation) => PlanExtractions.Extract(input.Left, input.Right, _readBody, cancellation))
             .WithTrackingName(TrackingNames.Extracted);
 
         // Two outputs: any edit of a file moves the calls in it, and must not touch the plan.

@@ -10,25 +10,21 @@ namespace Migaki.Generators.Pipeline;
 /// <summary>Reads the body of an entry that has one.</summary>
 internal delegate PlanBody BodyReader(IMethodSymbol entry, IMethodSymbol core, Compilation compilation, CancellationToken cancellation);
 
-/// <summary>The transform: one attributed method in, its models out. Nothing of the compilation leaves it.</summary>
+/// <summary>One attributed method in, its models out. Nothing of the compilation leaves it.</summary>
 internal static class PlanExtraction
 {
     /// <summary>Null where nothing can be generated.</summary>
-    public static ExtractedPlan? Extract(GeneratorAttributeSyntaxContext context, BodyReader readBody, CancellationToken cancellation)
+    public static ExtractedPlan? Extract(IMethodSymbol method, AttributeData attribute, Compilation compilation, CompilationAccess? access, BodyReader readBody, CancellationToken cancellation)
     {
-        if (context.TargetSymbol is not IMethodSymbol method) return null;
-        var compilation = context.SemanticModel.Compilation;
-        // Null where two references bring the runtime: then the reading of the body says so.
-        var access = CompilationAccess.WithoutNullable(compilation);
         var entries = new EntryReader(compilation, access?.Projections ?? new ProjectionReader(compilation));
-        if (entries.Read(method, context.Attributes[0], cancellation) is not { } reading) return null;
+        if (entries.Read(method, attribute, cancellation) is not { } reading) return null;
         if (reading.Model.Broken is not null || reading.Core is null) return Broken(reading.Model);
         try
         {
             var body = readBody(reading.Entry, reading.Core, compilation, cancellation);
             var model = reading.Model with { BoundContext = entries.Bind(reading, body.Bindings) };
             var keepsTrace = body.Plan.Constraints.ReplayPolicy == ReplayPolicy.FullTrace;
-            if (keepsTrace) model = model with { Trace = entries.Trace(reading, context.Attributes[0], body.Bindings) };
+            if (keepsTrace) model = model with { Trace = entries.Trace(reading, attribute, body.Bindings) };
             var calls = Calls(model, body, access ?? throw new InvalidOperationException("The runtime is not referenced."), cancellation);
             return new ExtractedPlan(model, body.Plan, calls with { KeepsTrace = keepsTrace });
         }
