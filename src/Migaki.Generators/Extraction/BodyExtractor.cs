@@ -131,18 +131,20 @@ internal static class BodyExtractor
     /// <summary>The calls that lead from the body to the frames with steps.</summary>
     private static BodyHelper[] HelpersOf(List<PlanNode> nodes, NodeNames names, CompilationAccess access, CancellationToken cancellation)
     {
-        var helpers = new SortedDictionary<int, BodyHelper>();
+        var helpers = new List<BodyHelper>();
+        var seen = new HashSet<Frame>();
         foreach (var node in nodes.Where(static n => n.Step is not null))
         {
             for (var frame = node.Frame; frame.Caller is not null; frame = frame.Caller)
             {
-                if (helpers.ContainsKey(frame.Id) || !NodeNames.HasLink(frame)) continue;
+                if (!NodeNames.HasLink(frame) || !seen.Add(frame)) continue;
                 var call = (IInvocationOperation)frame.Call!;
                 var syntax = (InvocationExpressionSyntax)call.Syntax;
-                helpers.Add(frame.Id, new BodyHelper(names.RunPathOf(frame.Caller), names.PathOf(frame), syntax, Bound(call, syntax, access, cancellation)) { Place = new CallPlace(frame.Caller, call, frame) });
+                helpers.Add(new BodyHelper(names.RunPathOf(frame.Caller), names.PathOf(frame), syntax, Bound(call, syntax, access, cancellation)) { Place = new CallPlace(frame.Caller, call, frame) });
             }
         }
-        return helpers.Values.ToArray();
+        helpers.Sort(static (a, b) => a.Place.Inner!.Id.CompareTo(b.Place.Inner!.Id));
+        return [.. helpers];
     }
 
     private static ContextBinding[] Bindings(ContextBlocks blocks, IMethodSymbol entry) => blocks.Order

@@ -3,12 +3,15 @@ using System.Runtime.CompilerServices;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.FlowAnalysis;
 
+#pragma warning disable RSEXPERIMENTAL001 // SemanticModelOptions: in every compiler since 4.11; it says how a model works, not what it answers.
+
 namespace Migaki.Generators.Extraction;
 
 /// <summary>What extraction asks of one compilation, each thing once. Safe to use from several threads; never kept beyond the compilation.</summary>
 internal sealed class CompilationAccess
 {
     private static readonly ConditionalWeakTable<Compilation, CompilationAccess> Shared = new();
+    private static readonly ConditionalWeakTable<Compilation, CompilationAccess> SharedWithoutNullable = new();
 
     private readonly Effects _effects;
 
@@ -18,23 +21,38 @@ internal sealed class CompilationAccess
 
     private readonly ConcurrentDictionary<SyntaxTree, IReadOnlyList<SetAside>> _pragmas = new();
 
-    private CompilationAccess(Compilation compilation, KnownSymbols known)
+    private readonly SemanticModelOptions _options;
+
+    private CompilationAccess(Compilation compilation, KnownSymbols known, SemanticModelOptions options)
     {
+        _options = options;
         Compilation = compilation;
         Known = known;
         Steps = new StepDeclarations(known, compilation);
         _effects = new Effects(this);
+        Projections = new ProjectionReader(compilation);
+        Signatures = new SignatureReader(compilation, Projections);
     }
 
     public Compilation Compilation { get; }
     public KnownSymbols Known { get; }
     public StepDeclarations Steps { get; }
+    public ProjectionReader Projections { get; }
+    public SignatureReader Signatures { get; }
 
     /// <summary>Null where the runtime is not referenced. All plans of a compilation share one; it dies with the compilation.</summary>
-    public static CompilationAccess? For(Compilation compilation)
+    public static CompilationAccess? For(Compilation compilation) => From(Shared, compilation, SemanticModelOptions.None);
+
+    /// <summary>
+    /// One whose bodies are bound without the flow analysis of null, which nothing in a plan depends on and which is half of the work of binding. Roslyn does
+    /// not bind every body that way: who reads one must be ready to read it again through <see cref="For"/>. Locals and local functions of the two are never the same symbols.
+    /// </summary>
+    public static CompilationAccess? WithoutNullable(Compilation compilation) => From(SharedWithoutNullable, compilation, SemanticModelOptions.DisableNullableAnalysis);
+
+    private static CompilationAccess? From(ConditionalWeakTable<Compilation, CompilationAccess> shared, Compilation compilation, SemanticModelOptions options)
     {
-        if (Shared.TryGetValue(compilation, out var access)) return access;
-        return KnownSymbols.In(compilation) is { } known ? Shared.GetValue(compilation, c => new CompilationAccess(c, known)) : null;
+        if (shared.TryGetValue(compilation, out var access)) return access;
+        return KnownSymbols.In(compilation) is { } known ? shared.GetValue(compilation, c => new CompilationAccess(c, known, options)) : null;
     }
 
     /// <summary>Whether a call of the method may lead to a step: its body, or what it calls in this compilation, contains one.</summary>
@@ -63,7 +81,7 @@ internal sealed class CompilationAccess
         : _initializers.GetOrAdd(constructor, MemberBodies.InitializersOf(constructor, this, cancellation).Select(i => MemberBodies.GraphOf(i, cancellation)).Where(static g => g is not null).ToArray()!);
 
     /// <summary>One model for each file: what it has bound once it need not bind for the next plan.</summary>
-    public SemanticModel ModelOf(SyntaxTree tree) => _models.GetOrAdd(tree, t => Compilation.GetSemanticModel(t));
+    public SemanticModel ModelOf(SyntaxTree tree) => _models.GetOrAdd(tree, t => Compilation.GetSemanticModel(t, _options));
 
     /// <summary>The pragmas of a file that set rules aside.</summary>
     public IReadOnlyList<SetAside> PragmasOf(SyntaxTree tree, CancellationToken cancellation) => _pragmas.GetOrAdd(tree, t => Suppressions.Pragmas(t, cancellation));

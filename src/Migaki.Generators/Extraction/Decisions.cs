@@ -74,7 +74,7 @@ internal static class Decisions
 
     private static void FindArms(DecisionGroup group, ControlFlowGraph graph, Func<int, bool> isReached, bool isLambda)
     {
-        var exits = new SortedDictionary<int, (string Id, int Source)>();
+        var exits = new Dictionary<int, string>();
         var ended = new List<string>();
         foreach (var ordinal in group.Blocks)
         {
@@ -85,16 +85,18 @@ internal static class Decisions
                 var holds = (block.ConditionKind == ControlFlowConditionKind.WhenTrue) == isJump;
                 var id = NameOf(group, block, holds);
                 if (branch.Destination is not { } destination) ended.Add(id);
-                else if ((!group.Blocks.Contains(destination.Ordinal) || destination.Ordinal <= ordinal) && isReached(destination.Ordinal)) exits[destination.Ordinal] = (id, ordinal);
+                else if ((!group.Blocks.Contains(destination.Ordinal) || destination.Ordinal <= ordinal) && isReached(destination.Ordinal)) exits[destination.Ordinal] = id;
             }
         }
         var arms = new List<DecisionArm>();
         var number = 0;
-        foreach (var exit in exits)
+        var destinations = new List<int>(exits.Keys);
+        destinations.Sort();
+        foreach (var exit in destinations)
         {
-            var id = group.Kind == DecisionKind.Switch ? $"case-{++number}" : exit.Value.Id;
+            var id = group.Kind == DecisionKind.Switch ? $"case-{++number}" : exits[exit];
             if (arms.Exists(a => a.Id == id)) id += "-" + (arms.Count + 1).ToString(System.Globalization.CultureInfo.InvariantCulture);
-            arms.Add(new DecisionArm(id, exit.Key));
+            arms.Add(new DecisionArm(id, exit));
         }
         foreach (var id in ended.Distinct(StringComparer.Ordinal)) arms.Add(new DecisionArm(arms.Exists(a => a.Id == id) ? id + "-ends" : id, null));
         // "true" before "false", "body" before "exit", cases in source order.

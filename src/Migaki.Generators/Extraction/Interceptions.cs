@@ -40,7 +40,7 @@ internal sealed record Interceptions(IReadOnlyList<StepCall> Steps, IReadOnlyLis
 
     private sealed class Reader(CompilationAccess access, CancellationToken cancellation)
     {
-        private readonly SignatureReader _signatures = new(access.Compilation, new ProjectionReader(access.Compilation));
+        private readonly SignatureReader _signatures = access.Signatures;
         private readonly HashSet<SyntaxNode> _decided = [];
         private readonly List<MissedCall> _missed = [];
         private readonly Dictionary<string, string> _links = new(StringComparer.Ordinal) { [""] = "" };

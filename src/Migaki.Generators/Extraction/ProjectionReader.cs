@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using Microsoft.CodeAnalysis;
 using Migaki.Generators.Model;
 using Migaki.Mir;
@@ -7,14 +8,23 @@ namespace Migaki.Generators.Extraction;
 /// <summary>
 /// Finds out how the text of a type is read without reflection and without side effects: fields and auto-properties only, no
 /// enumeration but of arrays and lists. Where that does not reach all of it, there is no projection, and the bundle says so.
+/// Reads each type once; safe to use from several threads.
 /// </summary>
 internal sealed class ProjectionReader(Compilation compilation)
 {
     private const int MaxDepth = 5;
 
+    private readonly ConcurrentDictionary<ISymbol, ConcurrentDictionary<ITypeSymbol, Reading>> _known = new(SymbolEqualityComparer.Default);
+
     /// <param name="type">The type of the value.</param>
     /// <param name="within">Where the projection is written: the assembly for interceptors, the containing type for entries.</param>
-    public ProjectionModel? Read(ITypeSymbol? type, ISymbol within) => type is null ? null : Read(type, within, []);
+    public ProjectionModel? Read(ITypeSymbol? type, ISymbol within)
+    {
+        if (type is null) return null;
+        var known = _known.GetOrAdd(within, static _ => new ConcurrentDictionary<ITypeSymbol, Reading>(SymbolEqualityComparer.IncludeNullability));
+        if (!known.TryGetValue(type, out var reading)) known[type] = reading = new Reading(Read(type, within, []));
+        return reading.Model;
+    }
 
     private ProjectionModel? Read(ITypeSymbol type, ISymbol within, List<ITypeSymbol> outer)
     {
@@ -127,8 +137,13 @@ internal sealed class ProjectionReader(Compilation compilation)
         ITypeParameterSymbol => false,
         IArrayTypeSymbol array => CanBeNamed(array.ElementType, within),
         INamedTypeSymbol named => !named.IsFileLocal && !named.IsAnonymousType && !named.IsRefLikeType && named.TypeKind != TypeKind.Error
-            && compilation.IsSymbolAccessibleWithin(named, within) && named.TypeArguments.All(a => CanBeNamed(a, within))
+            && (named is { DeclaredAccessibility: Accessibility.Public, ContainingType: null } || compilation.IsSymbolAccessibleWithin(named, within)) && named.TypeArguments.All(a => CanBeNamed(a, within))
             && (named.ContainingType is null || CanBeNamed(named.ContainingType, within)),
         _ => false,
     };
+
+    private sealed class Reading(ProjectionModel? model)
+    {
+        public ProjectionModel? Model => model;
+    }
 }

@@ -51,7 +51,7 @@ internal sealed class Repetitions(FlowAnalysis analysis, FlowRecord record, List
 
     private (int[][] Successors, HashSet<int> Selves) Successors(Dictionary<PlanNode, int> order)
     {
-        var lists = nodes.Select(static _ => new SortedSet<int>()).ToArray();
+        var lists = nodes.Select(static _ => new HashSet<int>()).ToArray();
         var selves = new HashSet<int>();
         var producers = nodes.Where(static n => n.Step is not null).ToDictionary(static n => n.Step!.Site.Index, n => order[n]);
         foreach (var link in links)
@@ -74,7 +74,7 @@ internal sealed class Repetitions(FlowAnalysis analysis, FlowRecord record, List
                 }
             }
         }
-        return (lists.Select(static l => l.ToArray()).ToArray(), selves);
+        return (Array.ConvertAll(lists, Sorted), selves);
 
         void Read(Label label, int reader)
         {
@@ -89,6 +89,14 @@ internal sealed class Repetitions(FlowAnalysis analysis, FlowRecord record, List
             if (from == to) selves.Add(from);
             else lists[from].Add(to);
         }
+    }
+
+    private static int[] Sorted(HashSet<int> numbers)
+    {
+        var sorted = new int[numbers.Count];
+        numbers.CopyTo(sorted);
+        Array.Sort(sorted);
+        return sorted;
     }
 
     /// <summary>The innermost repetition that all these nodes stand in.</summary>

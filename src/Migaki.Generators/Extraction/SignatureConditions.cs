@@ -71,12 +71,16 @@ internal static class SignatureConditions
     {
         for (var part = type; part is not null; part = part.ContainingType)
         {
-            if (part.IsFileLocal || !compilation.IsSymbolAccessibleWithin(part.OriginalDefinition, compilation.Assembly)) return part;
+            if (part.IsFileLocal || !IsAccessible(part, compilation)) return part;
             foreach (var argument in part.TypeArguments)
                 if (Hidden(argument, compilation) is { } hidden) return hidden;
         }
         return null;
     }
+
+    /// <summary>As far as the type itself goes, and not those around it. Of a public one the compilation need not be asked, which looks through all references.</summary>
+    private static bool IsAccessible(INamedTypeSymbol type, Compilation compilation) =>
+        type.DeclaredAccessibility == Accessibility.Public || compilation.IsSymbolAccessibleWithin(type.OriginalDefinition, compilation.Assembly);
 
     private static string Word(RefKind kind) => kind switch
     {

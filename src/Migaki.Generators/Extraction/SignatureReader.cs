@@ -1,16 +1,20 @@
+using System.Collections.Concurrent;
 using Microsoft.CodeAnalysis;
 using Migaki.Generators.Model;
 using Migaki.Mir;
 
 namespace Migaki.Generators.Extraction;
 
-/// <summary>Reads the signature of a called step into what an interceptor repeats.</summary>
+/// <summary>Reads the signature of a called step into what an interceptor repeats, each method once. Safe to use from several threads.</summary>
 internal sealed class SignatureReader(Compilation compilation, ProjectionReader projections)
 {
     private readonly bool _hasAccessors = Has(compilation, "System.Runtime.CompilerServices.UnsafeAccessorAttribute");
     // .NET 9, which also taught accessors generics.
     private readonly bool _hasGenericAccessors = Has(compilation, "System.Threading.Lock");
     private readonly bool _hasAccessorTypes = Has(compilation, "System.Runtime.CompilerServices.UnsafeAccessorTypeAttribute");
+
+    private readonly ConcurrentDictionary<IMethodSymbol, string> _refusals = new(SymbolEqualityComparer.Default);
+    private readonly ConcurrentDictionary<IMethodSymbol, SignatureModel> _signatures = new(SymbolEqualityComparer.Default);
 
     /// <summary>What the interceptor of a step's call is made of, or why it cannot be intercepted.</summary>
     public (SiteModel? Model, string? Reason) ReadStep(BodyStep step)
@@ -51,7 +55,12 @@ internal sealed class SignatureReader(Compilation compilation, ProjectionReader 
     private SignatureModel ReadSignature(IMethodSymbol method)
     {
         var target = Target(method);
-        var isExtension = method.ReducedFrom is not null;
+        if (!_signatures.TryGetValue(target, out var signature)) _signatures[target] = signature = ReadTarget(target);
+        return method.ReducedFrom is null ? signature : signature with { IsStatic = false, IsExtension = true };
+    }
+
+    private SignatureModel ReadTarget(IMethodSymbol target)
+    {
         var declaring = EntryConditions.ContainingTypes(target).Reverse().SelectMany(static t => t.TypeParameters).ToList();
         var needsAccessor = NeedsAccessor(target);
         var (shape, value) = ReturnShapes.Of(target);
@@ -62,8 +71,8 @@ internal sealed class SignatureReader(Compilation compilation, ProjectionReader 
             DeclaringArity = declaring.Count,
             StaticClassName = needsAccessor && target.ContainingType.IsStatic ? ReflectionName(target.ContainingType) : null,
             MethodName = TypeNames.Identifier(target.Name),
-            IsStatic = target.IsStatic && !isExtension,
-            IsExtension = isExtension,
+            IsStatic = target.IsStatic,
+            IsExtension = false,
             IsStruct = target.ContainingType.IsValueType,
             IsReadOnlyReceiver = target.ContainingType.IsValueType && target.IsReadOnly,
             NeedsAccessor = needsAccessor,
@@ -83,6 +92,12 @@ internal sealed class SignatureReader(Compilation compilation, ProjectionReader 
     private static IMethodSymbol Target(IMethodSymbol method) => (method.ReducedFrom ?? method).OriginalDefinition;
 
     private string? SignatureRefusal(IMethodSymbol target)
+    {
+        if (!_refusals.TryGetValue(target, out var reason)) _refusals[target] = reason = FindRefusal(target) ?? "";
+        return reason.Length == 0 ? null : reason;
+    }
+
+    private string? FindRefusal(IMethodSymbol target)
     {
         if (target.MethodKind is not (MethodKind.Ordinary or MethodKind.ExplicitInterfaceImplementation or MethodKind.DeclareMethod))
             return target.MethodKind == MethodKind.LocalFunction ? "a local function cannot be intercepted" : "only calls of methods can be intercepted";

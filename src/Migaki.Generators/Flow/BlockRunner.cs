@@ -21,10 +21,12 @@ internal sealed class BlockRunner
     private readonly Frame _frame;
     private readonly BlockRunner? _outer;
     private readonly int _first, _last;
-    private readonly Dictionary<int, SortedDictionary<long, State>> _incoming = [];
-    private readonly SortedSet<int> _pending = [];
-    private readonly Dictionary<int, int> _visits = [];
-    private readonly SortedDictionary<long, State> _leaving = [];
+
+    // By block, from the first.
+    private readonly EdgeStates?[] _incoming;
+    private readonly bool[] _pending;
+    private readonly int[] _visits;
+    private readonly EdgeStates _leaving = new();
     private List<State>? _throws;
     private int _recordedVersion;
     private State? _current;
@@ -32,37 +34,48 @@ internal sealed class BlockRunner
     public BlockRunner(FlowAnalysis analysis, Frame frame)
         : this(analysis, frame, null, 0, frame.Graph.Blocks.Length - 1) { }
 
-    private BlockRunner(FlowAnalysis analysis, Frame frame, BlockRunner? outer, int first, int last) =>
+    private BlockRunner(FlowAnalysis analysis, Frame frame, BlockRunner? outer, int first, int last)
+    {
         (_analysis, _frame, _outer, _first, _last) = (analysis, frame, outer, first, last);
+        var blocks = last - first + 1;
+        (_incoming, _pending, _visits) = (new EdgeStates?[blocks], new bool[blocks], new int[blocks]);
+    }
 
     /// <summary>What flowed along an edge when the run was stable: for the paths of findings.</summary>
-    public IEnumerable<(int From, int Edge, State State)> EdgesInto(int block) =>
-        _incoming.TryGetValue(block, out var edges) ? edges.Where(e => e.Key >= 0).Select(e => ((int)(e.Key >> 8), (int)(e.Key & 0xFF), e.Value)) : [];
+    public IEnumerable<(int From, int Edge, State State)> EdgesInto(int block)
+    {
+        if (Into(block) is not { } edges) yield break;
+        for (var i = 0; i < edges.Count; i++)
+        {
+            var (edge, state) = edges[i];
+            if (edge >= 0) yield return ((int)(edge >> 8), (int)(edge & 0xFF), state);
+        }
+    }
 
     /// <summary>Whether any path leads to a block.</summary>
-    public bool Reaches(int block) => _incoming.ContainsKey(block);
+    public bool Reaches(int block) => Into(block) is not null;
+
+    private EdgeStates? Into(int block) => block < _first || block > _last ? null : _incoming[block - _first];
 
     /// <summary>What holds where the frame returns, or null where it never does.</summary>
     public State? Run(State entry, IFlowObserver? observer)
     {
-        _incoming[_first] = new SortedDictionary<long, State> { [EntryEdge] = entry };
-        _pending.Add(_first);
+        (_incoming[0] = new EdgeStates()).Set(EntryEdge, entry);
+        _pending[0] = true;
         var listening = _analysis.Observer;
         _analysis.Observer = null;
         try
         {
-            while (_pending.Count > 0 && !_analysis.IsExhausted)
+            // The first of those that wait, again and again: what is before a block is mostly stable when the block is visited.
+            for (var i = Array.IndexOf(_pending, true); i >= 0 && !_analysis.IsExhausted; i = Array.IndexOf(_pending, true))
             {
-                var block = _pending.Min;
-                _pending.Remove(block);
-                _visits.TryGetValue(block, out var visits);
-                _visits[block] = visits + 1;
-                if (visits >= MaxVisits)
+                _pending[i] = false;
+                if (_visits[i]++ >= MaxVisits)
                 {
                     _analysis.GiveUp();
                     break;
                 }
-                Visit(block, propagate: true);
+                Visit(_first + i, propagate: true);
             }
         }
         finally
@@ -75,14 +88,17 @@ internal sealed class BlockRunner
             _analysis.Observer = observer;
             try
             {
-                foreach (var block in _incoming.Keys.OrderBy(b => b).ToArray()) Visit(block, propagate: false);
+                for (var i = 0; i < _incoming.Length; i++)
+                {
+                    if (_incoming[i] is not null) Visit(_first + i, propagate: false);
+                }
             }
             finally
             {
                 _analysis.Observer = listening;
             }
         }
-        return _leaving.Count == 0 ? null : _analysis.Joiner.Join(Point(-1), _leaving.Values.ToArray());
+        return _leaving.Count == 0 ? null : _analysis.Joiner.Join(Point(-1), _leaving.All());
     }
 
     /// <summary>A call that was followed went on with another state.</summary>
@@ -105,11 +121,11 @@ internal sealed class BlockRunner
     private void Visit(int ordinal, bool propagate)
     {
         var block = _frame.Graph.Blocks[ordinal];
-        var state = _analysis.Joiner.Join(Point(ordinal), _incoming[ordinal].Values.ToArray());
+        var state = _analysis.Joiner.Join(Point(ordinal), Into(ordinal)!.All());
         _analysis.Spend(state);
         if (block.Kind == BasicBlockKind.Exit)
         {
-            _leaving[ordinal << 8] = state;
+            _leaving.Set(ordinal << 8, state);
             return;
         }
 
@@ -156,7 +172,7 @@ internal sealed class BlockRunner
         if (branch.Semantics == ControlFlowBranchSemantics.StructuredExceptionHandling)
         {
             // The end of a finally, or of a filter that refused.
-            if (_outer is not null) _leaving[((long)source << 8) | (uint)edge] = state.Copy();
+            if (_outer is not null) _leaving.Set(((long)source << 8) | (uint)edge, state.Copy());
             else if (propagate && RegionOf(branch.Source, ControlFlowRegionKind.Finally, ControlFlowRegionKind.Filter) is { EnclosingRegion: { } around } ended)
             {
                 var next = ended.Kind == ControlFlowRegionKind.Filter ? around.EnclosingRegion : around;
@@ -190,12 +206,12 @@ internal sealed class BlockRunner
             _outer?.Flow(source, edge + 4, destination, state);
             return;
         }
-        if (!_incoming.TryGetValue(destination, out var edges)) _incoming[destination] = edges = [];
+        var edges = _incoming[destination - _first] ??= new EdgeStates();
         var key = ((long)source << 8) | (uint)edge;
         state.Collect();
-        if (edges.TryGetValue(key, out var old) && old.SameAs(state)) return;
-        edges[key] = state;
-        _pending.Add(destination);
+        if (edges.Find(key) is { } old && old.SameAs(state)) return;
+        edges.Set(key, state);
+        _pending[destination - _first] = true;
     }
 
     /// <summary>The blocks that an exception enters, innermost first, up to the first that catches everything.</summary>

@@ -55,9 +55,15 @@ internal sealed class Fact : IEquatable<Fact>
 
     public Fact With(string member, int number)
     {
-        var members = Members.Where(m => !string.Equals(m.Key, member, StringComparison.Ordinal)).ToList();
-        members.Add(new KeyValuePair<string, int>(member, number));
-        return new(this) { Members = members.OrderBy(m => m.Key, StringComparer.Ordinal).ToArray() };
+        var at = 0;
+        while (at < Members.Length && string.CompareOrdinal(Members[at].Key, member) < 0) at++;
+        var isThere = at < Members.Length && string.Equals(Members[at].Key, member, StringComparison.Ordinal);
+        var members = new KeyValuePair<string, int>[isThere ? Members.Length : Members.Length + 1];
+        Array.Copy(Members, members, at);
+        members[at] = new KeyValuePair<string, int>(member, number);
+        var next = isThere ? at + 1 : at;
+        Array.Copy(Members, next, members, at + 1, Members.Length - next);
+        return new(this) { Members = members };
     }
 
     public Fact With(SmallSet tasks) => new(this) { Tasks = tasks };
@@ -69,7 +75,9 @@ internal sealed class Fact : IEquatable<Fact>
     /// <summary>A number changed its name.</summary>
     public Fact Rename(int from, int to)
     {
-        var touched = Array.Exists(Members, m => m.Value == from);
+        var touched = false;
+        foreach (var member in Members) touched |= member.Value == from;
+        if (!touched && Predicate is null && IsNull is null && WhenAwaited is null) return this;
         var predicate = Predicate?.Rename(from, to);
         var isNull = IsNull?.Rename(from, to);
         var awaited = WhenAwaited?.Rename(from, to);

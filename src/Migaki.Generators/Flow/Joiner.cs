@@ -11,14 +11,19 @@ internal sealed class Joiner(Numbers numbers, Func<int, int?> initial, Passings 
     public State Join(int point, IReadOnlyList<State> states)
     {
         if (states.Count == 1) return states[0].Copy();
-        var joined = new State(states[0].Initials) { Passed = states.Select(s => s.Passed).Aggregate(passings.Join) };
-        var groups = new Dictionary<string, int>(StringComparer.Ordinal);
-        var values = new List<(int Number, int[] Incoming)>();
+        var passed = states[0].Passed;
+        for (var i = 1; i < states.Count; i++) passed = passings.Join(passed, states[i].Passed);
+        var joined = new State(states[0].Initials) { Passed = passed };
+        var groups = new Dictionary<int[], Part>(NumbersComparer.Instance);
+        var values = new List<Part>();
 
-        var places = new SortedSet<int>();
-        foreach (var state in states) places.UnionWith(state.Places.Keys);
-        foreach (var place in places)
+        var places = new List<int>();
+        foreach (var state in states) places.AddRange(state.Places.Keys);
+        places.Sort();
+        for (var p = 0; p < places.Count; p++)
         {
+            if (p > 0 && places[p] == places[p - 1]) continue;
+            var place = places[p];
             var incoming = new int[states.Count];
             var missing = false;
             for (var i = 0; i < states.Count; i++)
@@ -38,23 +43,18 @@ internal sealed class Joiner(Numbers numbers, Func<int, int?> initial, Passings 
                 joined.Places[place] = 0;
                 continue;
             }
-            if (missing)
-            {
-                var known = incoming.First(n => n != 0);
-                for (var i = 0; i < incoming.Length; i++)
-                {
-                    if (incoming[i] == 0) incoming[i] = -known;
-                }
-            }
+            if (missing) MarkMissing(incoming);
             joined.Places[place] = Group(point, place, incoming, groups, values, states, MemberDepth);
         }
 
         // Labels first, predicates next: what a predicate proves is about joined labels.
-        foreach (var (number, incoming) in values) joined.Facts[number] = JoinFact(incoming, states, groups, joined.Passed);
-        foreach (var (number, incoming) in values)
+        foreach (var value in values) joined.Facts[value.Number] = JoinFact(value, states, groups, joined.Passed);
+        foreach (var value in values)
         {
+            var (number, incoming) = (value.Number, value.Incoming);
             if (JoinPredicate(incoming, states, values, joined, static f => f.Predicate) is { } predicate) joined.Facts[number] = joined.Facts[number].With(predicate);
             if (JoinPredicate(incoming, states, values, joined, static f => f.IsNull) is { } isNull) joined.Facts[number] = joined.Facts[number].WithNull(isNull);
+            if (!Any(incoming, states, static f => f.WhenAwaited)) continue;
             var awaited = JoinConsequence(i => Of(states, incoming, i)?.WhenAwaited ?? Consequence.None, incoming, states, values, joined);
             if (awaited is { Impossible: false } && !awaited.Equals(Consequence.None)) joined.Facts[number] = joined.Facts[number].With(awaited);
         }
@@ -64,79 +64,89 @@ internal sealed class Joiner(Numbers numbers, Func<int, int?> initial, Passings 
 
     private static Fact? Of(IReadOnlyList<State> states, int[] incoming, int i) => incoming[i] <= 0 ? null : states[i].FactOf(incoming[i]);
 
-    private int Group(int point, int place, int[] incoming, Dictionary<string, int> groups, List<(int, int[])> values, IReadOnlyList<State> states, int depth)
+    /// <summary>Where a path has no value, what stands for it is told from the value itself, and from other values that are missing there.</summary>
+    private static void MarkMissing(int[] incoming)
     {
-        var key = string.Join(",", incoming);
-        if (groups.TryGetValue(key, out var number)) return number;
-        var same = incoming[0] > 0 && Array.TrueForAll(incoming, n => n == incoming[0]);
-        groups[key] = number = same ? incoming[0] : numbers.OfJoin(point, place);
-        values.Add((number, incoming));
-        if (depth > 0)
-        {
-            foreach (var member in CommonMembers(incoming, states))
-            {
-                var parts = new int[incoming.Length];
-                for (var i = 0; i < incoming.Length; i++)
-                {
-                    parts[i] = incoming[i] > 0 ? states[i].FactOf(incoming[i]).Member(member)!.Value : 0;
-                }
-                var known = parts.FirstOrDefault(n => n != 0);
-                for (var i = 0; i < parts.Length; i++)
-                {
-                    if (parts[i] == 0) parts[i] = -known;
-                }
-                Group(point, numbers.Part(place, member), parts, groups, values, states, depth - 1);
-            }
-        }
-        return number;
-    }
-
-    private static IEnumerable<string> CommonMembers(int[] incoming, IReadOnlyList<State> states)
-    {
-        IEnumerable<string>? common = null;
+        var known = 0;
+        for (var i = 0; i < incoming.Length && known == 0; i++) known = incoming[i];
         for (var i = 0; i < incoming.Length; i++)
         {
-            if (incoming[i] <= 0) continue;
-            var names = states[i].FactOf(incoming[i]).Members.Select(m => m.Key);
-            common = common is null ? names.ToArray() : common.Intersect(names, StringComparer.Ordinal).ToArray();
+            if (incoming[i] == 0) incoming[i] = -known;
         }
-        return common ?? [];
     }
 
-    private Fact JoinFact(int[] incoming, IReadOnlyList<State> states, Dictionary<string, int> groups, SmallSet passed)
+    private static int[] MembersOf(int[] incoming, string member, IReadOnlyList<State> states)
     {
+        var parts = new int[incoming.Length];
+        for (var i = 0; i < parts.Length; i++) parts[i] = incoming[i] > 0 ? states[i].FactOf(incoming[i]).Member(member)!.Value : 0;
+        MarkMissing(parts);
+        return parts;
+    }
+
+    private int Group(int point, int place, int[] incoming, Dictionary<int[], Part> groups, List<Part> values, IReadOnlyList<State> states, int depth)
+    {
+        if (groups.TryGetValue(incoming, out var known)) return known.Number;
+        var same = incoming[0] > 0;
+        for (var i = 1; i < incoming.Length && same; i++) same = incoming[i] == incoming[0];
+        var value = new Part(same ? incoming[0] : numbers.OfJoin(point, place), incoming, CommonMembers(incoming, states));
+        groups[incoming] = value;
+        values.Add(value);
+        if (depth > 0)
+        {
+            foreach (var member in value.Common) Group(point, numbers.Part(place, member), MembersOf(incoming, member, states), groups, values, states, depth - 1);
+        }
+        return value.Number;
+    }
+
+    /// <summary>The members that a value has on each path on which it is there, in the order of the first.</summary>
+    private static string[] CommonMembers(int[] incoming, IReadOnlyList<State> states)
+    {
+        var first = Array.FindIndex(incoming, static n => n > 0);
+        if (first < 0) return [];
+        var members = states[first].FactOf(incoming[first]).Members;
+        if (members.Length == 0) return [];
+        var common = new List<string>(members.Length);
+        foreach (var member in members)
+        {
+            var everywhere = true;
+            for (var i = first + 1; i < incoming.Length && everywhere; i++) everywhere = incoming[i] <= 0 || states[i].FactOf(incoming[i]).Member(member.Key) is not null;
+            if (everywhere) common.Add(member.Key);
+        }
+        return [.. common];
+    }
+
+    private Fact JoinFact(Part value, IReadOnlyList<State> states, Dictionary<int[], Part> groups, SmallSet passed)
+    {
+        var (incoming, common) = (value.Incoming, value.Common);
         var label = Label.Empty;
         var tasks = default(SmallSet);
         var spilled = false;
         var parts = new List<Label>();
-        var common = new HashSet<string>(CommonMembers(incoming, states), StringComparer.Ordinal);
+        DelegateTarget? target = null;
+        bool hasTarget = false, oneTarget = true;
         for (var i = 0; i < incoming.Length; i++)
         {
-            if (incoming[i] <= 0) continue;
-            var fact = states[i].FactOf(incoming[i]);
+            var here = incoming[i] > 0 ? states[i].FactOf(incoming[i]) : null;
+            if (hasTarget) oneTarget &= Equals(here?.Target, target);
+            else (target, hasTarget) = (here?.Target, true);
+            if (here is not { } fact) continue;
             label = label.Join(passings.Cleared(fact.Own, states[i].Passed));
             parts.Add(fact.Own);
             tasks = tasks.Union(fact.Tasks);
             spilled |= fact.IsSpilled;
             foreach (var member in fact.Members)
             {
-                if (common.Contains(member.Key)) continue;
+                if (Array.IndexOf(common, member.Key) >= 0) continue;
                 spilled = true;
                 label = label.Join(passings.Cleared(states[i].LabelOf(member.Value), states[i].Passed));
                 tasks = tasks.Union(states[i].TasksOf(member.Value));
             }
         }
-        var members = new List<KeyValuePair<string, int>>();
-        foreach (var member in common.OrderBy(m => m, StringComparer.Ordinal))
+        var members = common.Length == 0 ? null : new List<KeyValuePair<string, int>>(common.Length);
+        foreach (var member in Sorted(common))
         {
-            var held = new int[incoming.Length];
-            for (var i = 0; i < incoming.Length; i++) held[i] = incoming[i] > 0 ? states[i].FactOf(incoming[i]).Member(member)!.Value : 0;
-            var known = held.FirstOrDefault(n => n != 0);
-            for (var i = 0; i < held.Length; i++)
-            {
-                if (held[i] == 0) held[i] = -known;
-            }
-            if (groups.TryGetValue(string.Join(",", held), out var part)) members.Add(new KeyValuePair<string, int>(member, part));
+            var held = MembersOf(incoming, member, states);
+            if (groups.TryGetValue(held, out var part)) members!.Add(new KeyValuePair<string, int>(member, part.Number));
             else
             {
                 spilled = true;
@@ -149,14 +159,37 @@ internal sealed class Joiner(Numbers numbers, Func<int, int?> initial, Passings 
             }
         }
         if (passings.NotAsked(passed, parts) is { IsEmpty: false } unasked) label = label with { Unasked = label.Unasked.Union(unasked) };
-        var targets = incoming.Select((n, i) => n > 0 ? states[i].FactOf(n).Target : null).Distinct().ToArray();
-        return new Fact { Own = label, Members = members.ToArray(), Target = targets.Length == 1 ? targets[0] : null, Tasks = tasks, IsSpilled = spilled };
+        return new Fact { Own = label, Members = members?.ToArray() ?? [], Target = oneTarget ? target : null, Tasks = tasks, IsSpilled = spilled };
     }
 
-    private Predicate? JoinPredicate(int[] incoming, IReadOnlyList<State> states, List<(int Number, int[] Incoming)> values, State joined, Func<Fact, Predicate?> select)
+    /// <summary>Members of a fact are sorted, so that those which two facts share mostly are.</summary>
+    private static string[] Sorted(string[] names)
+    {
+        for (var i = 1; i < names.Length; i++)
+        {
+            if (string.CompareOrdinal(names[i - 1], names[i]) <= 0) continue;
+            names = (string[])names.Clone();
+            Array.Sort(names, StringComparer.Ordinal);
+            break;
+        }
+        return names;
+    }
+
+    private static bool Any<T>(int[] incoming, IReadOnlyList<State> states, Func<Fact, T?> select) where T : class
+    {
+        for (var i = 0; i < incoming.Length; i++)
+        {
+            if (Of(states, incoming, i) is { } fact && select(fact) is not null) return true;
+        }
+        return false;
+    }
+
+    private Predicate? JoinPredicate(int[] incoming, IReadOnlyList<State> states, List<Part> values, State joined, Func<Fact, Predicate?> select) =>
+        Any(incoming, states, select) ? JoinKnown(incoming, states, values, joined, select) : null;
+
+    private Predicate JoinKnown(int[] incoming, IReadOnlyList<State> states, List<Part> values, State joined, Func<Fact, Predicate?> select)
     {
         Predicate? On(int i) => Of(states, incoming, i) is { } fact ? select(fact) : null;
-        if (!Enumerable.Range(0, incoming.Length).Any(i => On(i) is not null)) return null;
         var whenTrue = JoinConsequence(i => incoming[i] <= 0 ? Consequence.Never : On(i)?.WhenTrue ?? Consequence.None, incoming, states, values, joined);
         var whenFalse = JoinConsequence(i => incoming[i] <= 0 ? Consequence.Never : On(i)?.WhenFalse ?? Consequence.None, incoming, states, values, joined);
         return new Predicate(whenTrue, whenFalse);
@@ -166,7 +199,7 @@ internal sealed class Joiner(Numbers numbers, Func<int, int?> initial, Passings 
     /// An entry of a joined value is proved by the consequence if on each path it is proved already, or the path's own consequence
     /// proves it, or the path cannot have led to this side. So <c>V(a) &amp;&amp; c</c> proves <c>a</c> although its two paths met.
     /// </summary>
-    private Consequence JoinConsequence(Func<int, Consequence> of, int[] incoming, IReadOnlyList<State> states, List<(int Number, int[] Incoming)> values, State joined)
+    private Consequence JoinConsequence(Func<int, Consequence> of, int[] incoming, IReadOnlyList<State> states, List<Part> values, State joined)
     {
         var consequences = new Consequence[incoming.Length];
         for (var i = 0; i < consequences.Length; i++) consequences[i] = of(i);
@@ -174,8 +207,9 @@ internal sealed class Joiner(Numbers numbers, Func<int, int?> initial, Passings 
         if (Array.TrueForAll(consequences, c => c.Equals(Consequence.None))) return Consequence.None;
 
         var proofs = new List<long>();
-        foreach (var (number, source) in values)
+        foreach (var value in values)
         {
+            var (number, source) = (value.Number, value.Incoming);
             var own = joined.FactOf(number).Own;
             if (own.Entries.IsEmpty && own.Unchecked.IsEmpty) continue;
             // Where a path cannot lead to this side, or has no such value, nothing is left to prove on it.
@@ -212,5 +246,36 @@ internal sealed class Joiner(Numbers numbers, Func<int, int?> initial, Passings 
         // A number that the paths do not share names another value now.
         var kept = truths is { IsEmpty: false } all ? all.Where(t => values.Exists(v => v.Number == Truth.Number(t) && Array.TrueForAll(v.Incoming, n => n == v.Number))) : default;
         return Consequence.Of(SmallSet.From(proofs), passed ?? default, kept);
+    }
+
+    /// <summary>A value of the joined state: what it is on each path, negative where it is missing there, and the members that all of these have.</summary>
+    private sealed class Part(int number, int[] incoming, string[] common)
+    {
+        public int Number => number;
+        public int[] Incoming => incoming;
+        public string[] Common => common;
+    }
+
+    private sealed class NumbersComparer : IEqualityComparer<int[]>
+    {
+        public static readonly NumbersComparer Instance = new();
+
+        public bool Equals(int[]? x, int[]? y)
+        {
+            if (ReferenceEquals(x, y)) return true;
+            if (x is null || y is null || x.Length != y.Length) return false;
+            for (var i = 0; i < x.Length; i++)
+            {
+                if (x[i] != y[i]) return false;
+            }
+            return true;
+        }
+
+        public int GetHashCode(int[] numbers)
+        {
+            var hash = numbers.Length;
+            foreach (var number in numbers) hash = unchecked((hash * 31) + number);
+            return hash;
+        }
     }
 }

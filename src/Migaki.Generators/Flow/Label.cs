@@ -35,6 +35,7 @@ internal sealed record Label
     {
         if (ReferenceEquals(this, other) || other.IsEmpty) return this;
         if (IsEmpty) return other;
+        if (Covers(other)) return this;
         return new Label
         {
             Blocks = Blocks.Union(other.Blocks),
@@ -47,6 +48,10 @@ internal sealed record Label
             Unasked = Unasked.Union(other.Unasked),
         };
     }
+
+    private bool Covers(Label other) => Privacy >= other.Privacy
+        && Blocks.Covers(other.Blocks) && Entries.Covers(other.Entries) && Unknown.Covers(other.Unknown) && Unclassified.Covers(other.Unclassified)
+        && Untrusted.Covers(other.Untrusted) && Unchecked.Covers(other.Unchecked) && Unasked.Covers(other.Unasked);
 
     /// <summary>Some transforms are proved, and some untrusted blocks approved of.</summary>
     public Label Without(SmallSet entries, SmallSet blocks)

@@ -36,10 +36,23 @@ internal sealed class Consequence : IEquatable<Consequence>
         Impossible ? other : other.Impossible ? this : Of(Proofs.Intersect(other.Proofs), passings.Join(Passed, other.Passed), Truths.Intersect(other.Truths));
 
     /// <summary>Value numbers changed their names; a number that maps to itself stays.</summary>
-    public Consequence Rename(int from, int to) => Proofs.IsEmpty && Truths.IsEmpty ? this : Of(
+    public Consequence Rename(int from, int to) => !Names(from) ? this : Of(
         SmallSet.From(Proofs.Items.Select(p => Proof.Number(p) == from ? Proof.Pack(to, Proof.Entry(p)) : p)),
         Passed,
         SmallSet.From(Truths.Items.Select(t => Truth.Number(t) == from ? Truth.Pack(to, Truth.What(t)) : t)));
+
+    private bool Names(int number)
+    {
+        foreach (var proof in Proofs.Items)
+        {
+            if (Proof.Number(proof) == number) return true;
+        }
+        foreach (var truth in Truths.Items)
+        {
+            if (Truth.Number(truth) == number) return true;
+        }
+        return false;
+    }
 
     public int Weight => Proofs.Count + Passed.Count + Truths.Count;
 

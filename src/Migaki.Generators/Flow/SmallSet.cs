@@ -17,14 +17,32 @@ internal readonly struct SmallSet : IEquatable<SmallSet>
 
     public static SmallSet Of(long item) => new([item]);
 
-    public static SmallSet From(IEnumerable<long> items) => new(items.Distinct().OrderBy(i => i).ToArray());
+    public static SmallSet From(IEnumerable<long> items)
+    {
+        var all = new long[4];
+        var count = 0;
+        foreach (var item in items)
+        {
+            if (count == all.Length) Array.Resize(ref all, count * 2);
+            all[count++] = item;
+        }
+        if (count == 0) return default;
+        Array.Sort(all, 0, count);
+        var kept = 1;
+        for (var i = 1; i < count; i++)
+        {
+            if (all[i] != all[kept - 1]) all[kept++] = all[i];
+        }
+        Array.Resize(ref all, kept);
+        return new SmallSet(all);
+    }
 
     public bool Contains(long item) => _items is not null && Array.BinarySearch(_items, item) >= 0;
 
     public SmallSet Union(SmallSet other)
     {
-        if (_items is null || ReferenceEquals(_items, other._items)) return other;
-        if (other._items is null) return this;
+        if (_items is null || other._items is null) return _items is null ? other : this;
+        if (Covers(other)) return this;
         var merged = new long[_items.Length + other._items.Length];
         int i = 0, j = 0, n = 0;
         while (i < _items.Length || j < other._items.Length)
@@ -37,10 +55,23 @@ internal readonly struct SmallSet : IEquatable<SmallSet>
                 j++;
             }
         }
-        if (n == _items.Length) return this;
         if (n == other._items.Length) return other;
         Array.Resize(ref merged, n);
         return new SmallSet(merged);
+    }
+
+    /// <summary>Whether all of the other are among these.</summary>
+    public bool Covers(SmallSet other)
+    {
+        if (other._items is not { } others || ReferenceEquals(_items, others)) return true;
+        if (_items is not { } items || others.Length > items.Length) return false;
+        var i = 0;
+        foreach (var item in others)
+        {
+            while (i < items.Length && items[i] < item) i++;
+            if (i == items.Length || items[i] != item) return false;
+        }
+        return true;
     }
 
     public SmallSet Except(SmallSet other)
@@ -58,9 +89,18 @@ internal readonly struct SmallSet : IEquatable<SmallSet>
         return new SmallSet(kept);
     }
 
-    public SmallSet Intersect(SmallSet other) => _items is null || other._items is null ? default : Where(other.Contains);
+    public SmallSet Intersect(SmallSet other)
+    {
+        if (_items is null || other._items is null) return default;
+        return ReferenceEquals(_items, other._items) ? this : Where(other.Contains);
+    }
 
-    public SmallSet Where(Func<long, bool> keep) => _items is null ? this : new SmallSet(Array.FindAll(_items, i => keep(i)));
+    public SmallSet Where(Func<long, bool> keep)
+    {
+        if (_items is null) return this;
+        var kept = Array.FindAll(_items, i => keep(i));
+        return kept.Length == _items.Length ? this : new SmallSet(kept);
+    }
 
     public bool Equals(SmallSet other)
     {

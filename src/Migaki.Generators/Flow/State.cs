@@ -75,15 +75,27 @@ internal sealed class State(Dictionary<int, Fact> initials)
     /// <summary>All that was called <paramref name="from"/> is from now on called <paramref name="to"/>.</summary>
     public void Rename(int from, int to)
     {
-        foreach (var place in Places.Where(p => p.Value == from).Select(p => p.Key).ToArray()) Places[place] = to;
+        List<int>? renamed = null;
+        foreach (var place in Places)
+        {
+            if (place.Value == from) (renamed ??= []).Add(place.Key);
+        }
+        if (renamed is not null)
+        {
+            foreach (var place in renamed) Places[place] = to;
+        }
         var fact = FactOf(from);
         Facts.Remove(from);
         Facts[to] = fact;
-        foreach (var number in Facts.Keys.ToArray())
+        List<(int Number, Fact Fact)>? changed = null;
+        foreach (var pair in Facts)
         {
-            var old = Facts[number];
-            var renamed = old.Rename(from, to);
-            if (!ReferenceEquals(renamed, old)) Facts[number] = renamed;
+            var now = pair.Value.Rename(from, to);
+            if (!ReferenceEquals(now, pair.Value)) (changed ??= []).Add((pair.Key, now));
+        }
+        if (changed is not null)
+        {
+            foreach (var (number, now) in changed) Facts[number] = now;
         }
         Version++;
     }
@@ -92,14 +104,20 @@ internal sealed class State(Dictionary<int, Fact> initials)
     public void Collect()
     {
         var live = new HashSet<int>();
-        var pending = new Stack<int>(Places.Values);
-        while (pending.Count > 0)
+        foreach (var number in Places.Values) Reach(number);
+        List<int>? dead = null;
+        foreach (var number in Facts.Keys)
         {
-            var number = pending.Pop();
-            if (!live.Add(number)) continue;
-            foreach (var member in FactOf(number).Members) pending.Push(member.Value);
+            if (!live.Contains(number)) (dead ??= []).Add(number);
         }
-        foreach (var number in Facts.Keys.Where(n => !live.Contains(n)).ToArray()) Facts.Remove(number);
+        if (dead is null) return;
+        foreach (var number in dead) Facts.Remove(number);
+
+        void Reach(int number)
+        {
+            if (!live.Add(number)) return;
+            foreach (var member in FactOf(number).Members) Reach(member.Value);
+        }
     }
 
     /// <summary>Entries of values are proved: the validator passed here.</summary>

@@ -19,6 +19,9 @@ internal sealed record InterceptedCall(SiteModel Site, SiteBinding Binding, stri
 /// <param name="KeepsTrace">The plan keeps full traces.</param>
 internal sealed record PlanCalls(string HolderName, MirList<InterceptedCall> Calls, bool KeepsTrace = false);
 
+/// <summary>The calls of all plans of a project.</summary>
+internal sealed record ProjectCalls(MirList<PlanCalls> Plans);
+
 /// <summary>The intercepted calls of one source file: one file of interceptors.</summary>
 /// <param name="RelativePath">The source file, relative to the project, with <c>/</c>.</param>
 /// <param name="Sites">The calls, in a stable order.</param>

@@ -7,7 +7,7 @@ namespace Migaki.Generators.Pipeline;
 /// <summary>Turns the calls of all plans into one value for each source file. A place in the source is intercepted once, for all plans that lead there.</summary>
 internal static class InterceptorGrouping
 {
-    public static ImmutableArray<InterceptorFile> Group(ImmutableArray<PlanCalls> plans, string projectFolder)
+    public static ImmutableArray<InterceptorFile> Group(MirList<PlanCalls> plans, string projectFolder)
     {
         var sites = new Dictionary<(string File, string Data), (InterceptedCall Call, List<SiteBinding> Bindings)>();
         var traced = new HashSet<(string File, string Data)>();

@@ -2,7 +2,9 @@ using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp.Syntax;
 using Migaki.Generators.Emission;
 using Migaki.Generators.Extraction;
+using Migaki.Generators.Model;
 using Migaki.Generators.Rules;
+using Migaki.Mir;
 
 namespace Migaki.Generators.Pipeline;
 
@@ -28,7 +30,7 @@ public sealed class MigakiGenerator : IIncrementalGenerator
 
         var evals = context.AdditionalTextsProvider
             .Where(static text => RuleInputs.IsNamed(text.Path, "migaki.evals.json"))
-            .Select(static (text, cancellation) => (text.Path, Text: text.GetText(cancellation)?.ToString() ?? ""))
+            .Select(static (text, cancellation) => new EvalText(text.Path, text.GetText(cancellation)?.ToString() ?? ""))
             .Collect()
             .Select(static (files, _) => AcceptedEvals.Read(files))
             .WithTrackingName(TrackingNames.Evals);
@@ -37,16 +39,19 @@ public sealed class MigakiGenerator : IIncrementalGenerator
             .ForAttributeWithMetadataName(
                 KnownTypes.PlanAttribute,
                 static (node, _) => node is MethodDeclarationSyntax,
-                (attributed, cancellation) => PlanExtraction.Extract(attributed, _readBody, cancellation)!)
-            .Where(static plan => plan is not null)
+                static (attributed, _) => PlanExtractions.PlaceOf(attributed))
+            .Collect()
+            .Select(static (places, _) => new PlanPlaces(places.ToMirList()))
+            .Combine(context.CompilationProvider)
+            .SelectMany((input, cancellation) => PlanExtractions.Extract(input.Left, input.Right, _readBody, cancellation))
             .WithTrackingName(TrackingNames.Extracted);
 
         // Two outputs: any edit of a file moves the calls in it, and must not touch the plan.
         var plans = extracted
-            .Select(static (plan, _) => (plan.Model, plan.Plan))
+            .Select(static (plan, _) => new UnwrittenPlan(plan.Model, plan.Plan))
             .WithTrackingName(TrackingNames.Plan)
             .Combine(evals)
-            .Select(static (input, _) => (input.Left.Model, Plan: AcceptedEvals.With(input.Left.Plan, input.Right)))
+            .Select(static (input, _) => input.Left with { Plan = input.Right.In(input.Left.Plan) })
             .WithTrackingName(TrackingNames.Accepted)
             .Combine(projectFolder)
             .Select(static (input, _) => PlanDocumentation.Write(input.Left.Model, input.Left.Plan, input.Right))
@@ -57,8 +62,9 @@ public sealed class MigakiGenerator : IIncrementalGenerator
             .Select(static (plan, _) => plan.Calls)
             .WithTrackingName(TrackingNames.Calls)
             .Collect()
+            .Select(static (plans, _) => new ProjectCalls(plans.ToMirList()))
             .Combine(projectFolder)
-            .SelectMany(static (input, _) => InterceptorGrouping.Group(input.Left, input.Right))
+            .SelectMany(static (input, _) => InterceptorGrouping.Group(input.Left.Plans, input.Right))
             .WithTrackingName(TrackingNames.InterceptorFiles);
         context.RegisterImplementationSourceOutput(files, static (output, file) => output.AddSource(InterceptorEmitter.HintName(file), InterceptorEmitter.Emit(file)));
     }

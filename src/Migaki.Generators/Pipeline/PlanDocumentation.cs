@@ -1,3 +1,4 @@
+using System.Text;
 using Migaki.Generators.Model;
 using Migaki.Mir;
 using Migaki.Mir.Json;
@@ -12,15 +13,19 @@ internal static class PlanDocumentation
         if (plan is null) return model;
         try
         {
-            plan = PlanTexts.Redact(SourceReferences.Relative(plan, projectFolder));
-            var original = MirPlanWriter.ToText(plan);
+            plan = SourceReferences.Relative(plan, projectFolder);
+            WireValue document = MirPlanWriter.ToWire(plan);
+            var clean = PlanTexts.Redact(document);
+            if (!ReferenceEquals(clean, document) && MirPlanReader.Read(CanonicalJson.ToUtf8(clean)).Plan is { } redacted) (plan, document) = (redacted, MirPlanWriter.ToWire(redacted));
+            var utf8 = CanonicalJson.ToUtf8(document);
+            var original = Encoding.UTF8.GetString(utf8);
             var optimization = MirOptimizer.Optimize(plan);
-            var optimized = MirPlanWriter.ToText(optimization.Plan);
+            var optimized = ReferenceEquals(optimization.Plan, plan) ? original : MirPlanWriter.ToText(optimization.Plan);
             return model with
             {
                 Documents = new PlanDocuments(
                     original,
-                    MirPlanWriter.Digest(plan),
+                    MirDigest.Sha256(utf8),
                     optimized == original ? null : optimized,
                     CanonicalJson.ToText(optimization.Diff.ToWire())),
             };

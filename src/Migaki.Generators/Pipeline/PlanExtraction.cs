@@ -10,25 +10,22 @@ namespace Migaki.Generators.Pipeline;
 /// <summary>Reads the body of an entry that has one.</summary>
 internal delegate PlanBody BodyReader(IMethodSymbol entry, IMethodSymbol core, Compilation compilation, CancellationToken cancellation);
 
-/// <summary>The transform: one attributed method in, its models out. Nothing of the compilation leaves it.</summary>
+/// <summary>One attributed method in, its models out. Nothing of the compilation leaves it.</summary>
 internal static class PlanExtraction
 {
     /// <summary>Null where nothing can be generated.</summary>
-    public static ExtractedPlan? Extract(GeneratorAttributeSyntaxContext context, BodyReader readBody, CancellationToken cancellation)
+    public static ExtractedPlan? Extract(IMethodSymbol method, AttributeData attribute, Compilation compilation, CompilationAccess? access, BodyReader readBody, CancellationToken cancellation)
     {
-        if (context.TargetSymbol is not IMethodSymbol method) return null;
-        var compilation = context.SemanticModel.Compilation;
-        var projections = new ProjectionReader(compilation);
-        var entries = new EntryReader(compilation, projections);
-        if (entries.Read(method, context.Attributes[0], cancellation) is not { } reading) return null;
+        var entries = new EntryReader(compilation, access?.Projections ?? new ProjectionReader(compilation));
+        if (entries.Read(method, attribute, cancellation) is not { } reading) return null;
         if (reading.Model.Broken is not null || reading.Core is null) return Broken(reading.Model);
         try
         {
             var body = readBody(reading.Entry, reading.Core, compilation, cancellation);
             var model = reading.Model with { BoundContext = entries.Bind(reading, body.Bindings) };
             var keepsTrace = body.Plan.Constraints.ReplayPolicy == ReplayPolicy.FullTrace;
-            if (keepsTrace) model = model with { Trace = entries.Trace(reading, context.Attributes[0], body.Bindings) };
-            var calls = Calls(model, body, new SignatureReader(compilation, projections), compilation, cancellation);
+            if (keepsTrace) model = model with { Trace = entries.Trace(reading, attribute, body.Bindings) };
+            var calls = Calls(model, body, access ?? throw new InvalidOperationException("The runtime is not referenced."), cancellation);
             return new ExtractedPlan(model, body.Plan, calls with { KeepsTrace = keepsTrace });
         }
         catch (Exception exception) when (exception is not OperationCanceledException)
@@ -43,9 +40,9 @@ internal static class PlanExtraction
 
     private static ExtractedPlan Broken(PlanModel model) => new(model, null, new PlanCalls(model.HolderName, default));
 
-    private static PlanCalls Calls(PlanModel model, PlanBody body, SignatureReader signatures, Compilation compilation, CancellationToken cancellation)
+    private static PlanCalls Calls(PlanModel model, PlanBody body, CompilationAccess access, CancellationToken cancellation)
     {
-        var access = CompilationAccess.For(compilation) ?? throw new InvalidOperationException("The runtime is not referenced.");
+        var signatures = access.Signatures;
         var calls = new List<InterceptedCall>();
         // What cannot be intercepted is not among them: it is in the plan's coverage, and a diagnostic (MIR1005).
         void Add(SiteModel? site, InvocationExpressionSyntax syntax, SiteBinding binding)

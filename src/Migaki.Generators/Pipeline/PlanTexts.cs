@@ -1,5 +1,4 @@
 using Migaki.Generators.Extraction;
-using Migaki.Mir;
 using Migaki.Mir.Json;
 
 namespace Migaki.Generators.Pipeline;
@@ -10,29 +9,35 @@ namespace Migaki.Generators.Pipeline;
 /// </summary>
 internal static class PlanTexts
 {
-    public static MirPlan Redact(MirPlan plan)
+    /// <summary>The document with each credential replaced; the same instance where there is none, which is nearly always.</summary>
+    public static WireValue Redact(WireValue part)
     {
-        var found = false;
-        if (WireReader.Read(MirPlanWriter.ToText(plan)).Value is not { } value) return plan;
-        var clean = Walk(value);
-        return found && MirPlanReader.Read(CanonicalJson.ToUtf8(clean)).Plan is { } redacted ? redacted : plan;
-
-        WireValue Walk(WireValue part)
+        if (!HasSecret(part)) return part;
+        return part switch
         {
-            switch (part)
-            {
-                case WireString text:
-                    var without = SecretShapes.Redact(text.Value);
-                    if (string.Equals(without, text.Value, StringComparison.Ordinal)) return text;
-                    found = true;
-                    return new WireString(without);
-                case WireArray array:
-                    return new WireArray(array.Items.Select(Walk));
-                case WireObject inner:
-                    return new WireObject(inner.Members.Select(member => new KeyValuePair<string, WireValue>(member.Key, Walk(member.Value))));
-                default:
-                    return part;
-            }
+            WireString text => new WireString(SecretShapes.Redact(text.Value)),
+            WireArray array => new WireArray(array.Items.Select(Redact)),
+            WireObject inner => new WireObject(inner.Members.Select(static member => new KeyValuePair<string, WireValue>(member.Key, Redact(member.Value)))),
+            _ => part,
+        };
+    }
+
+    private static bool HasSecret(WireValue part)
+    {
+        switch (part)
+        {
+            case WireString text:
+                return !string.Equals(SecretShapes.Redact(text.Value), text.Value, StringComparison.Ordinal);
+            case WireArray { Items: var items }:
+                for (var i = 0; i < items.Count; i++)
+                    if (HasSecret(items[i])) return true;
+                return false;
+            case WireObject { Members: var members }:
+                for (var i = 0; i < members.Count; i++)
+                    if (HasSecret(members[i].Value)) return true;
+                return false;
+            default:
+                return false;
         }
     }
 }

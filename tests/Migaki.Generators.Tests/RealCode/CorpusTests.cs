@@ -1,6 +1,7 @@
 using Microsoft.CodeAnalysis;
 using Migaki.Generators.Tests.Extraction;
 using Migaki.Generators.Tests.Harness;
+using Migaki.Generators.Tests.Pipeline;
 using Migaki.Mir;
 
 namespace Migaki.Generators.Tests.RealCode;
@@ -19,6 +20,7 @@ public sealed class CorpusTests
 
         var run = GeneratorHarness.Run(compilation);
         Assert.Null(run.Result.Exception);
+        BodyReadingTests.AssertSame(run, compilation);
         var json = run.PlanJsons();
         foreach (var plan in json)
         {
