@@ -59,7 +59,7 @@ internal static class BodyExtractor
             Nodes = wire,
             Edges = edges,
         };
-        return new ExtractedBody(mir, interceptions, Bindings(blocks, entry), coverage);
+        return new ExtractedBody(mir, interceptions, Bindings(blocks, entry), coverage) { Flow = (analysis, record) };
     }
 
     /// <summary>What is intercepted and what is not: the generator writes it, the rules report it.</summary>

@@ -23,6 +23,8 @@ internal sealed class CompilationAccess
 
     private readonly SemanticModelOptions _options;
 
+    private bool _missesGenerated;
+
     private CompilationAccess(Compilation compilation, KnownSymbols known, SemanticModelOptions options)
     {
         _options = options;
@@ -82,6 +84,16 @@ internal sealed class CompilationAccess
 
     /// <summary>One model for each file: what it has bound once it need not bind for the next plan.</summary>
     public SemanticModel ModelOf(SyntaxTree tree) => _models.GetOrAdd(tree, t => Compilation.GetSemanticModel(t, _options));
+
+    /// <summary>Whether anything was read of a file that a semantic model answers.</summary>
+    public bool HasRead(SyntaxTree tree) => _models.ContainsKey(tree);
+
+    /// <summary>An answer rests on the body of a partial method that nobody has written yet, as an entry's before the generator has run.</summary>
+    public bool MissesGenerated
+    {
+        get => Volatile.Read(ref _missesGenerated);
+        set => Volatile.Write(ref _missesGenerated, value);
+    }
 
     /// <summary>The pragmas of a file that set rules aside.</summary>
     public IReadOnlyList<SetAside> PragmasOf(SyntaxTree tree, CancellationToken cancellation) => _pragmas.GetOrAdd(tree, t => Suppressions.Pragmas(t, cancellation));

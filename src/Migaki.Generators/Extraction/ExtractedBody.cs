@@ -1,5 +1,6 @@
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp.Syntax;
+using Migaki.Generators.Flow;
 using Migaki.Generators.Model;
 using Migaki.Mir;
 
@@ -14,7 +15,11 @@ internal sealed record ExtractedBody(
     MirPlan Plan,
     Interceptions Interceptions,
     IReadOnlyList<ContextBinding> Bindings,
-    Coverage Coverage);
+    Coverage Coverage)
+{
+    /// <summary>What it was read from.</summary>
+    public required (FlowAnalysis Analysis, FlowRecord Record) Flow { get; init; }
+}
 
 /// <summary>A step call that is a node.</summary>
 /// <param name="NodeId">The node.</param>

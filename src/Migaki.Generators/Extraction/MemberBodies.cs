@@ -12,6 +12,7 @@ internal static class MemberBodies
     /// <summary>Null where there is no code in this compilation.</summary>
     public static IOperation? Of(IMethodSymbol method, CompilationAccess access, CancellationToken cancellation)
     {
+        if (method is { IsPartialDefinition: true, PartialImplementationPart: null }) access.MissesGenerated = true;
         foreach (var reference in (method.PartialImplementationPart ?? method).DeclaringSyntaxReferences)
         {
             var syntax = reference.GetSyntax(cancellation);

@@ -24,7 +24,7 @@ internal sealed partial class FlowAnalysis
 
     private readonly PlanDeclaration _plan;
     private readonly IMethodSymbol _entry;
-    private readonly CancellationToken _cancellation;
+    private CancellationToken _cancellation;
     private readonly Dictionary<IMethodSymbol, ControlFlowGraph?> _graphs = new(SymbolEqualityComparer.Default);
     private readonly Dictionary<IPropertySymbol, bool> _stored = new(SymbolEqualityComparer.Default);
     private readonly Stack<IMethodSymbol> _running = new();
@@ -65,6 +65,9 @@ internal sealed partial class FlowAnalysis
         }
         using (Enter(core)) new BlockRunner(this, frame).Run(state, observer);
     }
+
+    /// <summary>From here on somebody else asks, and may stop.</summary>
+    public void HandTo(CancellationToken cancellation) => _cancellation = cancellation;
 
     /// <summary>An eval answers for the transform, so no validator has to.</summary>
     public bool IsAccepted(StepDeclaration step) => step.AcceptedByEvals.Count > 0 || _plan.AcceptedByEvals.Count > 0;

@@ -35,6 +35,7 @@ internal static class BodyReading
         var plan = PlanDeclaration.Of(access.Known, entry, core) ?? throw new InvalidOperationException("The entry has no plan.");
         var graph = access.GraphOf(core, cancellation) ?? throw new InvalidOperationException("The body has no source.");
         var body = BodyExtractor.Extract(plan, entry, core, graph, access, null, cancellation);
+        SharedReadings.Offer(new PlanReading(access, plan, entry, core, body));
         return new PlanBody(
             body.Plan,
             body.Interceptions.Steps.Select(s => new BodyStep(s.NodeId, s.Path, s.Syntax, s.Method, s.ContextParameters, s.Verdict, s.FailPlanValidator) { Turn = s.Turn, RunsElsewhere = s.RunsElsewhere }).ToArray(),

@@ -44,6 +44,7 @@ public sealed class FlowAnalyzer : DiagnosticAnalyzer
     private static void AnalyzeBody(OperationBlockAnalysisContext context, CompilationAccess access, Lazy<RuleInputs> inputs, ProviderLimits providers)
     {
         if (context.OwningSymbol is not IMethodSymbol core || PlanDeclaration.EntryOf(access.Known, core) is not { } entry) return;
+        if (TakenOver(context, core, entry, inputs, providers)) return;
         if (PlanDeclaration.Of(access.Known, entry, core) is not { } plan) return;
         foreach (var block in context.OperationBlocks)
         {
@@ -51,24 +52,44 @@ public sealed class FlowAnalyzer : DiagnosticAnalyzer
             var analysis = new FlowAnalysis(access, plan, entry, context.CancellationToken);
             var record = new FlowRecord(analysis.Passings);
             analysis.Run(core, context.GetControlFlowGraph(block), record);
-            var flow = new PlanFlow(analysis, record, plan, entry, core, inputs.Value, context.ReportDiagnostic, context.CancellationToken);
-            // Nothing is claimed of an analysis that gave up, and that is said.
-            if (analysis.IsExhausted)
-            {
-                if (!flow.IsAssumed(Descriptors.NotFollowed, null))
-                    flow.ReportAt(Descriptors.NotFollowed, core.Locations[0], [], "exhausted", $"The body of the plan '{plan.Id}'", "it is too large", "no rule that follows values was proved, split it into steps or smaller plans");
-                continue;
-            }
-            ProofRules.Check(flow);
-            PrivacyRules.Check(flow, providers);
-            TrustRules.Check(flow);
-            ContextRules.Check(flow);
-            ToolRules.Check(flow);
-            FormRules.Check(flow);
-            ProviderRules.Check(flow);
-            ConstraintRules.Check(flow);
-            ReplayRules.Check(flow);
+            Check(new PlanFlow(analysis, record, null, plan, entry, core, inputs.Value, context.ReportDiagnostic, context.CancellationToken), providers);
         }
+    }
+
+    /// <summary>
+    /// The same rules over what the generator read. They go by the generator's compilation alone, so nothing of it meets a symbol of this one; what is
+    /// reported are places, which the two share.
+    /// </summary>
+    private static bool TakenOver(OperationBlockAnalysisContext context, IMethodSymbol core, IMethodSymbol entry, Lazy<RuleInputs> inputs, ProviderLimits providers)
+    {
+        if (SharedReadings.Take(core, entry, context.Compilation, context.CancellationToken) is not var (reading, extension)) return false;
+        reading.Analysis.HandTo(context.CancellationToken);
+        var found = new List<Diagnostic>();
+        Check(new PlanFlow(reading.Analysis, reading.Record, (reading.Body.Interceptions, reading.Body.Coverage), reading.Plan, reading.Entry, reading.Core, inputs.Value, found.Add, context.CancellationToken), providers);
+        // The rules have asked for more.
+        if (!extension.Holds(reading.Access)) return false;
+        foreach (var diagnostic in found) context.ReportDiagnostic(diagnostic);
+        return reading.IsUsed = true;
+    }
+
+    private static void Check(PlanFlow flow, ProviderLimits providers)
+    {
+        // Nothing is claimed of an analysis that gave up, and that is said.
+        if (flow.Analysis.IsExhausted)
+        {
+            if (!flow.IsAssumed(Descriptors.NotFollowed, null))
+                flow.ReportAt(Descriptors.NotFollowed, flow.Core.Locations[0], [], "exhausted", $"The body of the plan '{flow.Plan.Id}'", "it is too large", "no rule that follows values was proved, split it into steps or smaller plans");
+            return;
+        }
+        ProofRules.Check(flow);
+        PrivacyRules.Check(flow, providers);
+        TrustRules.Check(flow);
+        ContextRules.Check(flow);
+        ToolRules.Check(flow);
+        FormRules.Check(flow);
+        ProviderRules.Check(flow);
+        ConstraintRules.Check(flow);
+        ReplayRules.Check(flow);
     }
 
     private static void AnalyzeDeclaration(SymbolAnalysisContext context, KnownSymbols known)

@@ -13,7 +13,7 @@ internal static class FormRules
     public static void Check(PlanFlow flow)
     {
         var access = flow.Analysis.Access;
-        var (interceptions, coverage) = BodyExtractor.CallsOf(flow.Analysis, flow.Record, access, flow.Cancellation);
+        var (interceptions, coverage) = flow.Calls;
         var bodies = Bodies(flow).ToArray();
         // The list the generator goes by, so that no call is missed without a word.
         foreach (var missed in interceptions.Missed) Missed(flow, bodies, missed, access);

@@ -6,7 +6,7 @@ using Migaki.Generators.Flow;
 namespace Migaki.Generators.Rules;
 
 /// <summary>A plan whose analysis is finished: what the flow rules look at, and where they report. Says each thing once.</summary>
-internal sealed class PlanFlow(FlowAnalysis analysis, FlowRecord record, PlanDeclaration plan, IMethodSymbol entry, IMethodSymbol core, RuleInputs inputs, Action<Diagnostic> report, CancellationToken cancellation)
+internal sealed class PlanFlow(FlowAnalysis analysis, FlowRecord record, (Interceptions Interceptions, Coverage Coverage)? calls, PlanDeclaration plan, IMethodSymbol entry, IMethodSymbol core, RuleInputs inputs, Action<Diagnostic> report, CancellationToken cancellation)
 {
     /// <summary>What a finding is about, for code fixes: e.g. the name of the validator that is missing.</summary>
     private const string AboutProperty = "about";
@@ -23,6 +23,9 @@ internal sealed class PlanFlow(FlowAnalysis analysis, FlowRecord record, PlanDec
     public CancellationToken Cancellation { get; } = cancellation;
     public FlowTables Tables => Analysis.Tables;
     public Origins Origins => _origins ??= new Origins(Record, Tables);
+
+    /// <summary>What is intercepted and what is not, as the generator goes by it.</summary>
+    public (Interceptions Interceptions, Coverage Coverage) Calls => calls ??= BodyExtractor.CallsOf(Analysis, Record, Analysis.Access, Cancellation);
 
     /// <summary>Whether the rule is set aside here.</summary>
     public bool IsAssumed(DiagnosticDescriptor rule, Frame? frame, params StepDeclaration?[] steps) => Assumptions.Cover(Analysis, Plan, rule.Id, frame, steps);

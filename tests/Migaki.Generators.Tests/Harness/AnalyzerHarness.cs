@@ -3,6 +3,7 @@ using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.Diagnostics;
 using Microsoft.CodeAnalysis.Text;
 using Migaki.Generators.Pipeline;
+using Migaki.Generators.Rules;
 
 namespace Migaki.Generators.Tests.Harness;
 
@@ -65,9 +66,10 @@ internal sealed class AnalyzerHarness(DiagnosticAnalyzer analyzer)
                     .Where(static d => !d.IsEnabledByDefault)
                     .Select(static d => new KeyValuePair<string, ReportDiagnostic>(d.Id, ReportDiagnostic.Warn)))));
         }
+        var files = new AnalyzerOptions([.. AdditionalFiles.Select(static f => new TestAdditionalText(f.Path, f.Text))], new TestOptionsProvider(Options));
+        if (analyzer is FlowAnalyzer) await BothWays.AssertSameAsync(compilation, analyzer, files);
         var options = new CompilationWithAnalyzersOptions(
-            new AnalyzerOptions([.. AdditionalFiles.Select(static f => new TestAdditionalText(f.Path, f.Text))], new TestOptionsProvider(Options)),
-            onAnalyzerException: null, concurrentAnalysis: true, logAnalyzerExecutionTime: false);
+            files, onAnalyzerException: null, concurrentAnalysis: true, logAnalyzerExecutionTime: false);
         var diagnostics = await compilation.WithAnalyzers([analyzer], options).GetAnalyzerDiagnosticsAsync();
         var crash = diagnostics.FirstOrDefault(static d => d.Id == "AD0001");
         if (crash is not null) Assert.Fail("The analyzer threw: " + crash.Descriptor.Description + crash.GetMessage(System.Globalization.CultureInfo.InvariantCulture));
