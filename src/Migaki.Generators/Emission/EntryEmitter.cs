@@ -14,9 +14,10 @@ internal static class EntryEmitter
             return;
         }
         var isAsync = entry.BodyShape is ReturnShape.Task or ReturnShape.TaskOfValue or ReturnShape.ValueTask or ReturnShape.ValueTaskOfValue;
-        code.Open(Signature(entry, isAsync ? "async " : ""));
+        code.Open(Signature(entry));
         if (entry.BodyShape == ReturnShape.AsyncEnumerable) WriteStream(code, plan, projections);
-        else WriteRun(code, plan, projections, isAsync);
+        else if (isAsync) WriteAsyncRun(code, plan, projections);
+        else WriteRun(code, plan, projections);
         code.Close();
     }
 
@@ -37,12 +38,39 @@ internal static class EntryEmitter
         }
     }
 
-    private static void WriteRun(CodeWriter code, PlanModel plan, ProjectionEmitter projections, bool isAsync)
+    /// <summary>Not an async method: the compiler's state machine for each entry is most of what an entry costs. The runtime has one for all.</summary>
+    private static void WriteAsyncRun(CodeWriter code, PlanModel plan, ProjectionEmitter projections)
+    {
+        var entry = plan.Entry;
+        var taken = entry.Parameters.Select(static p => p.Name).ToList();
+        var (opened, run, exception) = (Names.Free("entry", taken), Names.Free("run", taken), Names.Free("exception", taken));
+        var isValueTask = entry.BodyShape is ReturnShape.ValueTask or ReturnShape.ValueTaskOfValue;
+        var body = CoreCall(entry) + (isValueTask ? ".AsTask()" : "");
+        var ended = $"{opened}.Ended{(entry.ReturnsRun ? "Run" : "")}" + (entry.ValueType is null ? $"({body})" : $"<{entry.ValueType}>({body}, {projections.Reference(entry.ValueProjection)})");
+        var value = (entry.ReturnsRun, entry.ValueType) switch
+        {
+            (true, null) => Names.MirRun,
+            (true, var type) => $"{Names.MirRun}<{type}>",
+            (false, var type) => type,
+        };
+        string Returned(string task) => isValueTask ? $"new {entry.ReturnType}({task})" : task;
+
+        code.Line($"var {opened} = new {Names.PlanEntry}();");
+        code.Open("try");
+        code.Line($"var {run} = {opened}.Begin({entry.Recorder}, global::{Names.GeneratedNamespace}.{plan.HolderName}.Definition);");
+        WriteContext(code, plan, projections, run, static expression => expression);
+        code.Line($"return {Returned(ended)};");
+        code.Close();
+        code.Line($"catch ({Names.Exception} {exception}) {{ return {Returned($"{opened}.Failed<{value ?? "bool"}>({exception})")}; }}");
+        code.Line($"finally {{ {opened}.Leave(); }}");
+    }
+
+    private static void WriteRun(CodeWriter code, PlanModel plan, ProjectionEmitter projections)
     {
         var entry = plan.Entry;
         var taken = entry.Parameters.Select(static p => p.Name).ToList();
         var (run, value, exception) = (Names.Free("run", taken), Names.Free("value", taken), Names.Free("exception", taken));
-        var call = $"{(isAsync ? "await " : "")}{CoreCall(entry)}{(isAsync ? ".ConfigureAwait(false)" : "")}";
+        var call = CoreCall(entry);
 
         code.Line($"var {run} = {Names.PlanRun}.Begin({entry.Recorder}, global::{Names.GeneratedNamespace}.{plan.HolderName}.Definition);");
         if (entry.ValueType is not null) code.Line($"{entry.ValueType} {value};");
@@ -109,17 +137,17 @@ internal static class EntryEmitter
     {
         if (broken.Rule == BrokenPlan.InternalError)
             code.Line($"#warning The plan {Literal.String(plan.PlanId)} could not be read because of an error in Migaki: {Literal.String(broken.Message)}");
-        code.Line($"{Signature(plan.Entry, "")} => throw {BrokenException(plan, broken)};");
+        code.Line($"{Signature(plan.Entry)} => throw {BrokenException(plan, broken)};");
     }
 
     private static string BrokenException(PlanModel plan, BrokenPlan broken) =>
         $"new global::System.InvalidOperationException({Literal.String($"The plan \"{plan.PlanId}\" is broken, {broken.Rule}: {broken.Message}")})";
 
-    private static string Signature(EntryModel entry, string async)
+    private static string Signature(EntryModel entry)
     {
         var parameters = string.Join(", ", entry.Parameters.Select(static p => (p.Modifiers.Length == 0 ? "" : p.Modifiers + " ") + p.Type + " " + p.Name));
         var modifiers = entry.Modifiers.Length == 0 ? "" : entry.Modifiers + " ";
-        return $"{modifiers}{async}partial {entry.ReturnType} {entry.MethodName}{TypeParameters.List(entry.TypeParameters)}({parameters}){TypeParameters.Clauses(entry.TypeParameters)}";
+        return $"{modifiers}partial {entry.ReturnType} {entry.MethodName}{TypeParameters.List(entry.TypeParameters)}({parameters}){TypeParameters.Clauses(entry.TypeParameters)}";
     }
 
     private static string CoreCall(EntryModel entry) =>

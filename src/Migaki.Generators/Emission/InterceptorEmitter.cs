@@ -13,12 +13,13 @@ internal static class InterceptorEmitter
     {
         var code = CodeWriter.File(file.Sites.SelectMany(static s => s.Site.Signature.Experimental));
         code.Open($"namespace {Names.GeneratedNamespace}");
-        foreach (var (alias, type) in Names.Aliases) code.Line($"using {alias} = {type};");
+        foreach (var (alias, type) in file.Sites.Any(static s => s.Site.Signature.NeedsAccessor) ? Names.Aliases.Concat(Names.AccessorAliases) : Names.Aliases) code.Line($"using {alias} = {type};");
         code.Line(Names.GeneratedCode).Line(Names.Hidden);
         // Only obsolete code may name what is obsolete as an error; the user's call, which is, has been judged already.
         if (file.Sites.Any(static s => s.Site.Signature.IsForbidden)) code.Line("[global::System.Obsolete]");
         code.Line("[global::System.Diagnostics.DebuggerStepThrough]").Line("[global::System.Diagnostics.StackTraceHidden]");
         code.Open($"internal static class Interceptors_{Stem(file, "")}_{StableNames.Tag(file.RelativePath)}");
+        CallTable.Write(code, file);
         var projections = new ProjectionEmitter("Projections", Names.CommonAlias);
         // Calls of one step share what is not their own: that is most of the code, and of the time to compile it.
         var shared = new Dictionary<SiteModel, string>();
@@ -26,7 +27,7 @@ internal static class InterceptorEmitter
         {
             var name = "Step_" + shared.Count.ToString(CultureInfo.InvariantCulture);
             shared.Add(model.Key, name);
-            new Site(code, projections, model.First(), name).WriteShared();
+            new Site(code, projections, model.FirstOrDefault(static s => s.KeepsTrace) ?? model.First(), name).WriteShared();
         }
         for (var i = 0; i < file.Sites.Count; i++)
         {
@@ -58,7 +59,7 @@ internal static class InterceptorEmitter
         code.Close().Close();
     }
 
-    /// <summary>One intercepted call: its site, its accessor where it needs one, its interceptor.</summary>
+    /// <summary>One intercepted call: its accessor where it needs one, its interceptor.</summary>
     private sealed class Site(CodeWriter code, ProjectionEmitter projections, InterceptedSite site, string number)
     {
         private readonly SiteModel _site = site.Site;
@@ -66,9 +67,8 @@ internal static class InterceptorEmitter
         private readonly string _number = number;
         private readonly string _receiver = Names.Free("receiver", site.Site.Signature.Parameters.Select(static p => p.Name));
         private readonly string _recorded = Names.Free("step", site.Site.Signature.Parameters.Select(static p => p.Name));
-        private readonly string _result = Names.Free("result", site.Site.Signature.Parameters.Select(static p => p.Name));
         private readonly string _exception = Names.Free("exception", site.Site.Signature.Parameters.Select(static p => p.Name));
-        private readonly string _at = Names.Free("site", site.Site.Signature.Parameters.Select(static p => p.Name));
+        private readonly string _at = Names.Free("call", site.Site.Signature.Parameters.Select(static p => p.Name));
 
         private bool IsStructReceiver => _step.IsStruct && !_step.IsStatic && !_step.IsExtension;
         private string MethodName => _step.MethodName.TrimStart('@') + "_" + _number;
@@ -79,9 +79,8 @@ internal static class InterceptorEmitter
 
         public void Write(string? shared)
         {
-            WriteSite();
             if (_step.NeedsAccessor && shared is null) WriteAccessor();
-            code.Line($"[global::System.Runtime.CompilerServices.InterceptsLocation({site.Version.ToString(CultureInfo.InvariantCulture)}, {Literal.String(site.Data)})]");
+            code.Line($"[{Names.LocationAlias}({site.Version.ToString(CultureInfo.InvariantCulture)}, {Literal.String(site.Data)})]");
             if (shared is not null)
             {
                 code.Line($"{Declaration("internal", MethodName, Parameters())} => {shared}{TypeParameters.List(_step.TypeParameters)}({string.Join(", ", PassedOn())});");
@@ -89,7 +88,7 @@ internal static class InterceptorEmitter
             }
             code.Open(Declaration("internal", MethodName, Parameters()));
             if (_site.IsHelper) WriteHelper();
-            else WriteBody($"Site_{_number}_");
+            else WriteBody(_number);
             code.Close();
         }
 
@@ -99,7 +98,7 @@ internal static class InterceptorEmitter
             if (_step.NeedsAccessor) WriteAccessor();
             var parameters = _step.Parameters.Select(Declaration).ToList();
             if (!_step.IsStatic && !_step.IsExtension) parameters.Insert(0, Receiver);
-            parameters.Insert(0, $"{Names.SiteAlias} {_at}");
+            parameters.Insert(0, "int " + _at);
             code.Open(Declaration("private", _number, string.Join(", ", parameters)));
             WriteBody(_at);
             code.Close();
@@ -110,44 +109,19 @@ internal static class InterceptorEmitter
 
         private IEnumerable<string> PassedOn()
         {
-            yield return $"Site_{_number}_";
+            yield return _number;
             if (!_step.IsStatic && !_step.IsExtension) yield return IsStructReceiver ? (_step.IsReadOnlyReceiver ? "in " : "ref ") + _receiver : _receiver;
             foreach (var parameter in _step.Parameters) yield return parameter.Name;
-        }
-
-        private void WriteSite()
-        {
-            var bindings = site.Bindings.Count == 1 && site.Bindings[0] is { Turn: null, RunsElsewhere: false } single ? Plain(single) : string.Join(", ", site.Bindings.Select(Binding));
-            if (_site.IsHelper)
-            {
-                code.Line($"private static readonly {Names.HelperSite} Site_{_number}_ = new({bindings});");
-                return;
-            }
-            var names = string.Join(",", _site.Arguments.Select(a => _step.Parameters[a.ParameterIndex].Name.TrimStart('@')));
-            code.Line($"private static readonly {Names.SiteAlias} Site_{_number}_ = new({Literal.String(_step.QualifiedName)}, {Literal.String(names)}, {bindings});");
-        }
-
-        private string Binding(SiteBinding binding) => $"new {(_site.IsHelper ? Names.HelperBinding : Names.StepBinding)}({Plain(binding)}){Turn(binding)}";
-
-        private static string Plain(SiteBinding binding) => $"{binding.HolderName}.Definition, {Literal.String(binding.Path)}, {Literal.String(binding.Target)}";
-
-        private static string Turn(SiteBinding binding)
-        {
-            var members = new List<string>();
-            if (binding.Turn is { } turn)
-                members.Add($"Turn = {turn.Number.ToString(CultureInfo.InvariantCulture)}, After = new int[] {{ {string.Join(", ", turn.After.Select(static a => a.ToString(CultureInfo.InvariantCulture)))} }}");
-            if (binding.RunsElsewhere) members.Add("RunsElsewhere = true");
-            return members.Count == 0 ? "" : $" {{ {string.Join(", ", members)} }}";
         }
 
         private void WriteHelper()
         {
             if (_step.Shape == ReturnShape.AsyncEnumerable)
             {
-                code.Line($"return {Names.HelperCall}.Stream<{_step.ValueType}>(Site_{_number}_, () => {Call()});");
+                code.Line($"return {CallTable.Field}.Stream<{_step.ValueType}>({_number}, () => {Call()});");
                 return;
             }
-            code.Line($"var {_recorded} = {Names.HelperCall}.Enter(Site_{_number}_);");
+            code.Line($"var {_recorded} = {CallTable.Field}.Enter({_number});");
             code.Open("try");
             code.Line(_step.Shape == ReturnShape.Void ? $"{Call()};" : _site.IsIterator ? $"return {_recorded}.Sequence({Call()});" : $"return {Call()};");
             code.Close();
@@ -156,12 +130,29 @@ internal static class InterceptorEmitter
 
         private void WriteBody(string at)
         {
-            var call = Call();
-            var returnsNothing = _step.Shape == ReturnShape.Void;
-            code.Line($"var {_recorded} = {Names.StepAlias}.Begin({at});");
-            code.Line(returnsNothing ? $"if ({_recorded} is null) {{ {call}; return; }}" : $"if ({_recorded} is null) return {Require(call)};");
-            if (!returnsNothing) code.Line($"{_step.ReturnType} {_result};");
+            var begin = BeginAtOnce(at);
+            code.Line($"var {_recorded} = {begin ?? $"{CallTable.Field}.Begin({at})"};");
             code.Open("try");
+            if (begin is null) WriteArguments();
+            var returnsNothing = _step.Shape == ReturnShape.Void;
+            if (!returnsNothing) code.Line($"return {Require(Done(site.KeepsTrace ? TracedCall() : Call()))};");
+            else if (site.KeepsTrace) code.Line($"if ({_recorded} is {{ IsReplayed: true }}) {_recorded}.Replay();").Line($"else {Call()};");
+            else code.Line($"{Call()};");
+            code.Close();
+            // Outside a run nothing is caught. A step that has ended already says nothing when it fails.
+            code.Line($"catch ({Names.ExceptionAlias} {_exception}) when ({_recorded} is not null) {{ {_recorded}.Fail({_exception}); throw; }}");
+            if (returnsNothing) code.Line($"{_recorded}?.Complete();");
+        }
+
+        /// <summary>The one call that begins most steps; null where a step has arguments of its own kind, or many, or keeps a trace.</summary>
+        private string? BeginAtOnce(string at) =>
+            site.KeepsTrace || _site.Arguments.Count > 3 || _site.Arguments.Any(static a => ProjectionEmitter.CommonName(a.Projection) is null)
+                ? null
+                : $"{CallTable.Field}.Start({string.Join(", ", new[] { at }.Concat(_site.Arguments.Select(a => _step.Parameters[a.ParameterIndex].Name)))})";
+
+        private void WriteArguments()
+        {
+            code.Open($"if ({_recorded} is not null)");
             for (var i = 0; i < _site.Arguments.Count; i++)
             {
                 var argument = _site.Arguments[i];
@@ -173,11 +164,7 @@ internal static class InterceptorEmitter
             }
             if (site.KeepsTrace) WriteScalars();
             code.Line($"{_recorded}.Start();");
-            if (site.KeepsTrace) WriteTracedCall(call);
-            else code.Line(returnsNothing ? $"{call};" : $"{_result} = {call};");
             code.Close();
-            code.Line($"catch ({Names.Exception} {_exception}) {{ {_recorded}.Fail({_exception}); throw; }}");
-            code.Line(returnsNothing ? $"{_recorded}.Complete();" : $"return {Require(Complete())};");
         }
 
         private void WriteScalars()
@@ -190,14 +177,8 @@ internal static class InterceptorEmitter
         }
 
         /// <summary>A replay answers the call; the step is then not called.</summary>
-        private void WriteTracedCall(string call)
+        private string TracedCall()
         {
-            if (_step.Shape == ReturnShape.Void)
-            {
-                code.Line($"if ({_recorded}.IsReplayed) {_recorded}.Replay();");
-                code.Line($"else {call};");
-                return;
-            }
             var replay = _step.Shape switch
             {
                 ReturnShape.Task => "ReplayTask()",
@@ -207,15 +188,22 @@ internal static class InterceptorEmitter
                 ReturnShape.AsyncEnumerable => $"ReplayStream<{_step.ValueType}>()",
                 _ => $"Replay<{_step.ValueType}>()",
             };
-            code.Line($"{_result} = {_recorded}.IsReplayed ? {_recorded}.{replay} : {call};");
+            return $"{_recorded} is {{ IsReplayed: true }} ? {_recorded}.{replay} : {Call()}";
         }
 
-        private string Complete()
+        private string Done(string call)
         {
-            if (Reader is { } reader) return $"{_recorded}.Verdict({_result}, {reader})";
+            var shape = _step.Shape switch
+            {
+                ReturnShape.Task or ReturnShape.TaskOfValue => "Task",
+                ReturnShape.ValueTask or ReturnShape.ValueTaskOfValue => "ValueTask",
+                ReturnShape.AsyncEnumerable => "Stream",
+                _ => "",
+            };
+            if (Reader is { } reader) return $"{Names.StepAlias}.Judged{shape}<{_step.ValueType}>({_recorded}, {call}, {reader})";
             return _step.Shape is ReturnShape.Task or ReturnShape.ValueTask
-                ? $"{_recorded}.Complete({_result})"
-                : $"{_recorded}.Complete<{_step.ValueType}>({_result}, {projections.Reference(_site.ValueProjection)})";
+                ? $"{Names.StepAlias}.Done{shape}({_recorded}, {call})"
+                : $"{Names.StepAlias}.Done{shape}<{_step.ValueType}>({_recorded}, {call}, {projections.Reference(_site.ValueProjection)})";
         }
 
         private string? Reader => _site.Verdict switch
@@ -258,7 +246,7 @@ internal static class InterceptorEmitter
                 code.Line("[global::System.Diagnostics.StackTraceHidden]");
                 code.Open($"private static class {AccessorClass}{TypeParameters.Declaration(declaring)}{TypeParameters.Clauses(declaring)}");
             }
-            code.Line($"[global::System.Runtime.CompilerServices.UnsafeAccessor(global::System.Runtime.CompilerServices.UnsafeAccessorKind.{(isStatic ? "StaticMethod" : "Method")}, Name = {Literal.String(_step.MethodName.TrimStart('@'))})]");
+            code.Line($"[{Names.AccessorAlias}({Names.AccessorKindAlias}.{(isStatic ? "StaticMethod" : "Method")}, Name = {Literal.String(_step.MethodName.TrimStart('@'))})]");
             var receiver = _step.StaticClassName is { } name ? $"[global::System.Runtime.CompilerServices.UnsafeAccessorType({Literal.String(name)})] object? {_receiver}"
                 : IsStructReceiver ? $"ref {_step.DeclaringType} {_receiver}"
                 : isStatic ? $"{_step.DeclaringType}{(_step.IsStruct ? "" : "?")} {_receiver}"

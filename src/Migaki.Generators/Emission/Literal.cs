@@ -12,6 +12,12 @@ internal static class Literal
     /// <summary>A <see cref="string"/> literal of a text whose UTF-8 counts: half a surrogate pair is what <see cref="Encoding.UTF8"/> makes of it.</summary>
     public static string Utf8(string text) => Quote(text, loneSurrogates: false);
 
+    /// <summary>As <see cref="Utf8"/>; as a raw literal where the text allows it, which is a third shorter for JSON and read without looking for escapes.</summary>
+    public static string Document(string text) =>
+        text.Length > 0 && text[0] != '"' && text[text.Length - 1] != '"' && text.IndexOf("\"\"\"", StringComparison.Ordinal) < 0 && text.All(static c => c is >= ' ' and <= '~')
+            ? "\"\"\"" + text + "\"\"\""
+            : Utf8(text);
+
     private static string Quote(string text, bool loneSurrogates)
     {
         var literal = new StringBuilder(text.Length + 16).Append('"');

@@ -49,8 +49,8 @@ internal static class PlanEmitter
         code.Line().Open($"namespace {Names.GeneratedNamespace}");
         code.Line(Names.GeneratedCode).Line(Names.Hidden).Open($"internal static class {plan.HolderName}");
         // Constants: the attribute and the code share one text. A UTF-8 literal of this length costs the compiler several times as much.
-        code.Line($"internal const string {Json} = {Literal.Utf8(documents.Original)};");
-        if (documents.Optimized is not null) code.Line($"internal const string {OptimizedJson} = {Literal.Utf8(documents.Optimized)};").Line($"internal const string {DiffJson} = {Literal.Utf8(documents.Diff)};");
+        code.Line($"internal const string {Json} = {Literal.Document(documents.Original)};");
+        if (documents.Optimized is not null) code.Line($"internal const string {OptimizedJson} = {Literal.Document(documents.Optimized)};").Line($"internal const string {DiffJson} = {Literal.Document(documents.Diff)};");
         var optimized = documents.Optimized is null ? "" : $", {OptimizedJson}, {DiffJson}";
         code.Line($"internal static readonly {Names.PlanDefinition} Definition = new {Names.PlanDefinition}({Literal.String(plan.PlanId)}, {Literal.String(documents.Digest)}, {Json}{optimized}){Payloads(plan.Trace)};");
         code.Close().Close();

@@ -3,16 +3,9 @@ using Migaki.Recording;
 
 namespace Migaki.Runtime;
 
-/// <summary>One call of a followed helper in the source. Generated code holds one in a static field.</summary>
-[EditorBrowsable(EditorBrowsableState.Never)]
-public sealed class HelperSite(params HelperBinding[] bindings)
+/// <summary>One call of a followed helper in the source.</summary>
+internal sealed class HelperSite(params HelperBinding[] bindings)
 {
-    /// <summary>A call that belongs to one plan, once.</summary>
-    public HelperSite(MirPlanDefinition plan, string path, string innerPath)
-        : this(new HelperBinding(plan, path, innerPath))
-    {
-    }
-
     private readonly HelperBinding[] _bindings = bindings;
 
     /// <summary>What the call means in each plan it is part of.</summary>
@@ -43,8 +36,7 @@ public sealed class HelperSite(params HelperBinding[] bindings)
 /// <param name="Plan">The plan.</param>
 /// <param name="Path">The chain at the call, <c>""</c> in the body itself.</param>
 /// <param name="InnerPath">The chain inside the helper, e.g. <c>helper-2</c> or <c>helper/inner</c>.</param>
-[EditorBrowsable(EditorBrowsableState.Never)]
-public sealed record HelperBinding(MirPlanDefinition Plan, string Path, string InnerPath)
+internal sealed record HelperBinding(MirPlanDefinition Plan, string Path, string InnerPath)
 {
     /// <inheritdoc cref="StepBinding.Turn"/>
     public int Turn { get; init; }
@@ -69,7 +61,7 @@ public readonly struct HelperCall
     private HelperCall(RunFrame outer) => _outer = outer;
 
     /// <summary>Goes one helper deeper; does nothing outside a run, or where no plan follows this call.</summary>
-    public static HelperCall Enter(HelperSite site)
+    internal static HelperCall Enter(HelperSite site)
     {
         if (!RunScope.Any || RunScope.Current is not { } outer || site is null) return default;
         if (site.Resolve(outer) is not { } inner) return default;
@@ -88,7 +80,7 @@ public readonly struct HelperCall
         _outer is null || sequence is null || RunScope.Current is not { } inner ? sequence! : new ScopedSequence<T>(sequence, inner);
 
     /// <summary>A helper that streams runs inside each step of its enumeration, so the chain is set for each.</summary>
-    public static IAsyncEnumerable<T> Stream<T>(HelperSite site, Func<IAsyncEnumerable<T>> call)
+    internal static IAsyncEnumerable<T> Stream<T>(HelperSite site, Func<IAsyncEnumerable<T>> call)
     {
         ArgumentNullException.ThrowIfNull(call);
         var entered = Enter(site);

@@ -5,9 +5,9 @@ using Migaki.Redaction;
 namespace Migaki.Runtime;
 
 /// <summary>
-/// A step being recorded. Generated interceptors call, in this order: <see cref="Begin"/>, <see cref="Argument{T}"/> for each
-/// context-bearing argument, <see cref="Start"/> (write-ahead: what must be known before the step runs is recorded here), the step,
-/// and one of the completing members.
+/// A step being recorded. Generated interceptors call, in this order: <see cref="CallSites.Begin"/>, <see cref="Argument{T}"/> for each
+/// context-bearing argument, <see cref="Start"/> (write-ahead: what must be known before the step runs is recorded here), or
+/// <see cref="CallSites.Start(int)"/> for all of these; then the step, and one of the members that end it.
 /// </summary>
 [EditorBrowsable(EditorBrowsableState.Never)]
 [System.Diagnostics.StackTraceHidden]
@@ -49,7 +49,7 @@ public sealed partial class RecordedStep
     internal RecordedStep? UsageScope => _node.Kind != StepKind.Approval ? this : null;
 
     /// <summary>The step of this call in the current run; null outside a run, and then the interceptor only calls the step.</summary>
-    public static RecordedStep? Begin(StepSite site) => RunScope.Any ? BeginInRun(site) : null;
+    internal static RecordedStep? Begin(StepSite site) => RunScope.Any ? BeginInRun(site) : null;
 
     private static RecordedStep? BeginInRun(StepSite site)
     {
@@ -86,6 +86,26 @@ public sealed partial class RecordedStep
 
     /// <summary>An <see cref="Argument{T}"/> that is an array of strings.</summary>
     public void Texts(int index, string?[]? value) => Argument(index, value, CommonProjections.Texts);
+
+    /// <summary>Records arguments that are strings or arrays of strings, and that the step is about to run.</summary>
+    internal RecordedStep Started(ReadOnlySpan<object?> arguments)
+    {
+        try
+        {
+            for (var i = 0; i < arguments.Length; i++)
+            {
+                if (arguments[i] is string[] texts) Texts(i, texts);
+                else Text(i, (string?)arguments[i]);
+            }
+            Start();
+            return this;
+        }
+        catch (Exception exception)
+        {
+            Fail(exception);
+            throw;
+        }
+    }
 
     /// <summary>Records that the step is about to run.</summary>
     public void Start()
@@ -167,7 +187,7 @@ public sealed partial class RecordedStep
     }
 
     /// <summary>The step returned a value.</summary>
-    public T Complete<T>(T value, ContentProjection<T>? projection)
+    internal T Complete<T>(T value, ContentProjection<T>? projection)
     {
         Leave();
         if (!TakeEnd()) return value;
@@ -181,7 +201,7 @@ public sealed partial class RecordedStep
     }
 
     /// <summary>The step returned a task; the result completes as it does.</summary>
-    public Task Complete(Task task)
+    internal Task Complete(Task task)
     {
         Leave();
         if (task is null)
@@ -209,11 +229,11 @@ public sealed partial class RecordedStep
     }
 
     /// <inheritdoc cref="Complete(Task)"/>
-    public Task<T> Complete<T>(Task<T> task, ContentProjection<T>? projection) =>
+    internal Task<T> Complete<T>(Task<T> task, ContentProjection<T>? projection) =>
         Observe(task, (step, value) => step.Complete(value, projection));
 
     /// <inheritdoc cref="Complete(Task)"/>
-    public ValueTask Complete(ValueTask task)
+    internal ValueTask Complete(ValueTask task)
     {
         if (!task.IsCompletedSuccessfully) return new ValueTask(Complete(task.AsTask()));
         task.GetAwaiter().GetResult();
@@ -221,7 +241,7 @@ public sealed partial class RecordedStep
     }
 
     /// <inheritdoc cref="Complete(Task)"/>
-    public ValueTask<T> Complete<T>(ValueTask<T> task, ContentProjection<T>? projection)
+    internal ValueTask<T> Complete<T>(ValueTask<T> task, ContentProjection<T>? projection)
     {
         if (!task.IsCompletedSuccessfully) return new ValueTask<T>(Complete(task.AsTask(), projection));
         try
@@ -235,7 +255,7 @@ public sealed partial class RecordedStep
     }
 
     /// <summary>The step returned a stream; it is recorded when the enumeration ends.</summary>
-    public IAsyncEnumerable<T> Complete<T>(IAsyncEnumerable<T> stream, ContentProjection<T>? projection)
+    internal IAsyncEnumerable<T> Complete<T>(IAsyncEnumerable<T> stream, ContentProjection<T>? projection)
     {
         Leave();
         if (stream is not null) return ScopedStream.Step(this, stream, projection);
@@ -244,7 +264,7 @@ public sealed partial class RecordedStep
     }
 
     /// <summary>A validator or approval returned its verdict.</summary>
-    public T Verdict<T>(T value, VerdictReader<T> reader)
+    internal T Verdict<T>(T value, VerdictReader<T> reader)
     {
         ArgumentNullException.ThrowIfNull(reader);
         Leave();
@@ -263,11 +283,11 @@ public sealed partial class RecordedStep
     }
 
     /// <inheritdoc cref="Verdict{T}(T, VerdictReader{T})"/>
-    public Task<T> Verdict<T>(Task<T> task, VerdictReader<T> reader) =>
+    internal Task<T> Verdict<T>(Task<T> task, VerdictReader<T> reader) =>
         Observe(task, (step, value) => step.Verdict(value, reader));
 
     /// <inheritdoc cref="Verdict{T}(T, VerdictReader{T})"/>
-    public ValueTask<T> Verdict<T>(ValueTask<T> task, VerdictReader<T> reader)
+    internal ValueTask<T> Verdict<T>(ValueTask<T> task, VerdictReader<T> reader)
     {
         if (!task.IsCompletedSuccessfully) return new ValueTask<T>(Verdict(task.AsTask(), reader));
         try

@@ -1,28 +1,11 @@
-using System.ComponentModel;
 using Migaki.Recording;
 
 namespace Migaki.Runtime;
 
-/// <summary>One intercepted call in the source. Generated code holds one in a static field.</summary>
+/// <summary>One intercepted call in the source.</summary>
 /// <remarks>A call inside a helper can belong to several plans, or to one plan several times: it has a binding for each.</remarks>
-[EditorBrowsable(EditorBrowsableState.Never)]
-public sealed class StepSite(string method, string[] parameters, params StepBinding[] bindings)
+internal sealed class StepSite(string method, string[] parameters, params StepBinding[] bindings)
 {
-    /// <summary>As generated code makes it: every array it need not write is compiled faster.</summary>
-    /// <param name="method">See <see cref="Method"/>.</param>
-    /// <param name="parameters">The names of <see cref="Parameters"/>, with commas between them.</param>
-    /// <param name="bindings">See <see cref="Bindings"/>.</param>
-    public StepSite(string method, string parameters, params StepBinding[] bindings)
-        : this(method, string.IsNullOrEmpty(parameters) ? [] : parameters.Split(','), bindings)
-    {
-    }
-
-    /// <summary>A call that belongs to one plan, once.</summary>
-    public StepSite(string method, string parameters, MirPlanDefinition plan, string path, string nodeId)
-        : this(method, parameters, new StepBinding(plan, path, nodeId))
-    {
-    }
-
     /// <summary>The step's qualified name, for the check records.</summary>
     public string Method { get; } = method;
 
@@ -74,8 +57,7 @@ public sealed class StepSite(string method, string[] parameters, params StepBind
 /// <param name="Plan">The plan.</param>
 /// <param name="Path">The chain of followed calls, e.g. <c>""</c> for the body itself, <c>helper-2</c>, <c>helper/inner</c>.</param>
 /// <param name="NodeId">The node's id in the plan.</param>
-[EditorBrowsable(EditorBrowsableState.Never)]
-public sealed record StepBinding(MirPlanDefinition Plan, string Path, string NodeId)
+internal sealed record StepBinding(MirPlanDefinition Plan, string Path, string NodeId)
 {
     /// <summary>Which of several nodes it is that share the call on this chain, from 1; 0 where it is alone.</summary>
     public int Turn { get; init; }

@@ -110,6 +110,14 @@ public sealed class FullTraceTests
     }
 
     [Fact]
+    public async Task A_step_that_a_plan_without_a_trace_calls_first_in_the_file_is_answered_too()
+    {
+        var source = ReplayPrograms.Source("return await Draft(q);", "[MirPlan(\"before\")] public partial Task<string> Before(string x); private async Task<string> BeforeCore(string x) => await Draft(x);");
+        var (bundle, result) = await ReplayPrograms.RecordAsync(source);
+        Assert.Equal(("Reproduced", 0, "", result), await ReplayPrograms.ReplayAsync(source, bundle));
+    }
+
+    [Fact]
     public async Task Plans_that_call_plans_are_replayed_from_the_bundles_beside()
     {
         const string inner = """
