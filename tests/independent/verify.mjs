@@ -1,9 +1,10 @@
 // A second verifier of evidence bundles, written from docs/evidence-format.md and docs/integrity.md alone. It shares no code with the first.
-// It recomputes everything that follows from plans and log; only the optimizer's passes are not run again: what the bundle states of them must agree with itself.
+// It recomputes everything that follows from plans and log; only the optimizer's passes are not run again: what the bundle states of them is held against plans, log and itself.
 // Usage: node verify.mjs [--key spki.pem] PATH…   One line of JSON for each bundle: {path, status, findings}. A path is a folder or a zip.
 import { createPublicKey } from 'node:crypto';
 import { readFileSync, statSync } from 'node:fs';
-import { claimsOf, constraintChecks, differing, evidenceOf, manifestFacts } from './evidence.mjs';
+import { claimsOf, constraintChecks } from './claims.mjs';
+import { differing, evidenceOf, manifestFacts } from './evidence.mjs';
 import { RUN_ID, folderBundle, zipBundles } from './files.mjs';
 import { canonical, hex, isObject, parse, text } from './json.mjs';
 import { capturesOf, checksOf, contradictions, merkleRoot, payloadsOf, readLog, recordOf } from './log.mjs';

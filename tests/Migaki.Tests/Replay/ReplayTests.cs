@@ -1,6 +1,7 @@
 using System.Text.RegularExpressions;
 using Migaki.Replay;
 using Migaki.Tests.Support;
+using Migaki.Verification;
 
 namespace Migaki.Tests.Replay;
 
@@ -88,18 +89,9 @@ public sealed class ReplayTests : IAsyncLifetime, IDisposable
     public async Task Passes_of_another_version_are_not_run_again_and_the_bundle_is_not_called_tampered()
     {
         var run = await _folder.Run(() => Task.FromResult(""));
-        Forger.Rechain(run.Bundle.Path, lines => [.. lines.Select(line => Regex.Replace(line, "(\"plan\\.pass:[^\"]+\"):\"[^\"]+\"", "$1:\"99\""))]);
-        // record.json repeats the versions; the rest of the forgery is that of a build with other passes.
-        var record = Path.Combine(run.Bundle.Path, "record.json");
-        File.WriteAllText(record, Regex.Replace(File.ReadAllText(record), "(\"plan\\.pass:[^\"]+\"):\"[^\"]+\"", "$1:\"99\""));
-        foreach (var file in new[] { "evidence.json", "bundle.json" })
-        {
-            var path = Path.Combine(run.Bundle.Path, file);
-            File.WriteAllText(path, File.ReadAllText(path).Replace("\"name\":\"migaki.context.exact_duplicate_elimination\",\"version\":\"", "\"name\":\"migaki.context.exact_duplicate_elimination\",\"version\":\"99-", StringComparison.Ordinal));
-        }
-        Forger.Reseal(run.Bundle.Path);
+        Forger.OfAnotherBuild(run.Bundle.Path);
         var result = RunFolder.Verify(run.Bundle.Path);
-        Assert.DoesNotContain(result.Findings, finding => finding.Message.Contains("\"passes\"", StringComparison.Ordinal));
+        Assert.Equal((BundleStatus.Unsigned, ""), (result.Status, string.Join('\n', result.Findings)));
         Assert.Contains("another version", result.Note, StringComparison.Ordinal);
         Assert.Contains(BundleReplay.Replay(run.Bundle.Path).NotReplayed, text => text.Contains("another version", StringComparison.Ordinal));
     }

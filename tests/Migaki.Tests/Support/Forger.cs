@@ -1,5 +1,6 @@
 using System.Security.Cryptography;
 using System.Text;
+using System.Text.RegularExpressions;
 using Migaki.Mir.Json;
 
 namespace Migaki.Tests.Support;
@@ -56,12 +57,27 @@ internal static class Forger
         var previous = new string('0', 64);
         for (var i = 0; i < lines.Length; i++)
         {
-            lines[i] = System.Text.RegularExpressions.Regex.Replace(lines[i], "\"prev\":\"[0-9a-f]{64}\"", $"\"prev\":\"{previous}\"");
+            lines[i] = Regex.Replace(lines[i], "\"prev\":\"[0-9a-f]{64}\"", $"\"prev\":\"{previous}\"");
             previous = Hash(Encoding.UTF8.GetBytes(lines[i]));
         }
         File.WriteAllText(path, string.Join('\n', lines) + "\n");
         var root = Migaki.Integrity.EventLogTree.Read(File.ReadAllBytes(path)).Root();
-        Reseal(bundle, text => System.Text.RegularExpressions.Regex.Replace(text, "\"events\":\\{[^}]*\\}", $"\"events\":{{\"count\":{lines.Length},\"lastHash\":\"{previous}\",\"root\":\"{root}\"}}"));
+        Reseal(bundle, text => Regex.Replace(text, "\"events\":\\{[^}]*\\}", $"\"events\":{{\"count\":{lines.Length},\"lastHash\":\"{previous}\",\"root\":\"{root}\"}}"));
+    }
+
+    /// <summary>Leaves the bundle as a build with another version of the first pass would have: its passes cannot be run again, what is said of them holds together.</summary>
+    public static void OfAnotherBuild(string bundle)
+    {
+        var first = (WireObject)((WireArray)((WireObject)WireReader.Read(File.ReadAllText(Path.Combine(bundle, "bundle.json"))).Value!)["passes"]!).Items[0];
+        var (name, version) = (((WireString)first["name"]!).Value, ((WireString)first["version"]!).Value);
+        var (logged, renamed) = ($"\"plan.pass:{name}\":\"{version}\"", $"\"plan.pass:{name}\":\"99\"");
+        var identity = new Regex($"(\"name\":\"{Regex.Escape(name)}\",(?:\"reason\":\"[^\"]*\",)?(?:\"safety\":\"[a-z]+\",)?\"version\":)\"{Regex.Escape(version)}\"");
+        foreach (var file in new[] { "evidence.json", "bundle.json", "record.json" })
+        {
+            var path = Path.Combine(bundle, file);
+            File.WriteAllText(path, identity.Replace(File.ReadAllText(path), "$1\"99\"").Replace(logged, renamed, StringComparison.Ordinal));
+        }
+        Rewrite(bundle, text => text.Replace(logged, renamed, StringComparison.Ordinal));
     }
 
     public static void Copy(string from, string to)
