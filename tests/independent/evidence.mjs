@@ -2,6 +2,7 @@
 // The passes themselves are not run again: what evidence.json states of them is taken, and must agree with the manifest.
 import { drop, isObject, number, objects, same, text } from './json.mjs';
 import { changedFilesOf, payloadsOf, redactionsOf } from './log.mjs';
+import { classifier, needsNoClass } from './privacy.mjs';
 import { event } from './summary.mjs';
 
 const CONTENT_NOTE = 'Contents are kept as keyed digests only; the key was not stored.';
@@ -59,8 +60,6 @@ function given(plan) {
   const ids = new Set(plan.nodes.filter((n) => ['model_call', 'tool_call', 'retrieval_call', 'cache_write'].includes(n.kind)).flatMap((n) => [...(n.inputContext ?? []), n.queryContext]));
   return plan.context.filter((b) => ids.has(b.id));
 }
-
-const needsNoClass = ({ provenance: p }) => p.source === 'developer' || (p.source === 'generated' && p.nodeId === undefined && (p.derivedFromContextIds ?? []).length === 0);
 
 /** The seven claims. Whether the passes explain the change is not recomputed here: that one status is taken, its references are not. */
 export function claimsOf(plans, s, checks, passes, stated) {
@@ -127,6 +126,7 @@ export function evidenceOf(runId, plans, s, checks, passes) {
     add(`${decision}-${where}`, 'retry_fallback_decision', target === undefined ? `${node} ran again after its validator refused it.` : `${target} ran after ${node} had failed.`,
       'retryFallbackDecision', { decision, fallbackTarget: target, nodeId: node, scope: 'node' }, [`events.jsonl#${why}`, `events.jsonl#${where}`]);
   events.push(...s.items);
+  events.splice(0, events.length, ...events.map(classifier(plans)));
   const of = (kind) => events.filter((e) => e.kind === kind);
   const reference = (which) => ({ hash: plans[which].digest, mediaType: 'application/json', planId: plans[which].plan.id, ref: `plan.${which}.json`, version: 'migaki.mir.v0' });
   const counted = costs.calls > 0 && costs.withTokens === costs.calls;

@@ -1,4 +1,5 @@
 // The event log, and what follows from it alone: root, record, checks, redactions, changed files.
+import { placeOf } from './privacy.mjs';
 import { canonical, drop, hex, isObject, number, objects, parse, sha, text } from './json.mjs';
 
 export const ZERO = '0'.repeat(64);
@@ -118,7 +119,7 @@ export function redactionsOf(events) {
       const count = number(r.count) ?? 1;
       total += count;
       if (entries.length >= 1000) { unlisted += count; continue; }
-      const path = (text(r.path) ?? '').startsWith('/') ? `events.jsonl#${e.sequence}${r.path}` : text(r.path) ?? '';
+      const path = placeOf(text(r.path) ?? '', e.sequence);
       entries.push(drop({ count, mode: r.mode, path, reason: r.reason, resolver: r.resolver, ruleId: r.ruleId }));
       documentEntries.push(drop({ eventId: text(e.eventId), mode: 'redacted', path, reason: r.reason }));
     }

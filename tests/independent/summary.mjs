@@ -1,14 +1,15 @@
 // What a log amounts to when it is read once: verdicts, costs, open steps, and the events of evidence.json.
 import { drop, isObject, number, objects, text } from './json.mjs';
 import { MOST } from './log.mjs';
+import { redactionOf } from './privacy.mjs';
 import { Accounting, round6 } from './accounting.mjs';
 
 const REFS = 50;
 /** Places in the log: the first fifty, and how many. */
 const places = () => ({ count: 0, refs: [], add(sequence) { if (this.count++ < REFS) this.refs.push(`events.jsonl#${sequence}`); } });
 
-export function event(id, kind, source, nodeId, runId, summary, detailName, detail, refs = []) {
-  return drop({ id, kind, privacy: { privacyClass: 'unspecified', replayMode: 'metadata' }, redaction: { mode: 'none' }, refs: refs.length > 0 ? refs : undefined,
+export function event(id, kind, source, nodeId, runId, summary, detailName, detail, refs = [], redaction = { mode: 'none' }) {
+  return drop({ id, kind, redaction, refs: refs.length > 0 ? refs : undefined,
     source: drop({ kind: source, nodeId, runId }), summary, version: 'migaki.evidence-event.v0', [detailName]: drop(detail) });
 }
 
@@ -104,10 +105,10 @@ function spent(costs, lowered, node, usage, at) {
 /** The events of evidence.json that one event of the log amounts to. */
 function derive(s, e, type, node, runId) {
   let count = 0;
-  const keep = (kind, source, summary, detailName, detail) => {
+  const keep = (drawnFrom, kind, source, summary, detailName, detail) => {
     if (s.items.length >= MOST) { s.dropped++; return; }
     count++;
-    s.items.push(event(count > 1 ? `${e.eventId}-${count}` : e.eventId, kind, source, node, runId, summary, detailName, detail, [`events.jsonl#${e.sequence}`]));
+    s.items.push(event(count > 1 ? `${e.eventId}-${count}` : e.eventId, kind, source, node, runId, summary, detailName, detail, [`events.jsonl#${e.sequence}`], redactionOf(e, drawnFrom)));
   };
   const shown = node ?? '';
   if (ASKS.test(type) && e.lowering === undefined && isObject(e.usage) && node !== undefined) {
@@ -115,35 +116,38 @@ function derive(s, e, type, node, runId) {
     for (const [actual, predicted, kind, unit, subject, what] of OBSERVED) {
       const [value, expected] = [number(e.usage[actual]), number(e.usage[predicted])];
       if (value === undefined || expected === undefined) continue;
-      keep('estimate', 'provider', `${what} ${node}.`, 'estimate', { confidence: 'exact', estimateKind: kind, predicted: expected,
+      keep('/usage', 'estimate', 'provider', `${what} ${node}.`, 'estimate', { confidence: 'exact', estimateKind: kind, predicted: expected,
         predictionError: value > 0 ? round6(expected / value - 1) : expected === 0 ? 0 : undefined, subjectRef: `mir://nodes/${node}/${subject}`, unit, value });
     }
   }
-  if (text(e.supersedes) !== undefined) keep('warning', 'runtime', `Event ${e.supersedes} is corrected: ${text(e.reason) ?? ''}`, 'warning', { code: 'corrected', severity: 'info' });
+  if (text(e.supersedes) !== undefined) keep('/supersedes', 'warning', 'runtime', `Event ${e.supersedes} is corrected: ${text(e.reason) ?? ''}`, 'warning', { code: 'corrected', severity: 'info' });
   if (type === 'route.selected' && isObject(e.modelRoute)) {
     const target = [e.modelRoute.provider, e.modelRoute.model].filter((x) => text(x) !== undefined).join('/') || 'undeclared';
-    keep('routing_decision', 'runtime', `Routed ${shown} to ${target}.`, 'routingDecision', { nodeId: node, reason: 'The plan names this route.', source: 'plan', target });
+    keep('/modelRoute', 'routing_decision', 'runtime', `Routed ${shown} to ${target}.`, 'routingDecision', { nodeId: node, reason: 'The plan names this route.', source: 'plan', target });
   } else if (type === 'context.selected' && isObject(e.lowering) && node !== undefined) {
     s.accounting.lowered(e.lowering);
-    for (const item of loweringEvents(e.lowering, node)) keep(item[0], 'provider', ...item.slice(1));
+    for (const item of loweringEvents(e.lowering, node)) keep('/lowering', item[0], 'provider', ...item.slice(1));
   } else if (type === 'evaluation.completed') {
-    for (const r of objects(e.evaluationResults)) {
-      keep('validator_result', 'validator', `Validator ${text(r.name) ?? ''}: ${text(r.status) ?? ''}.`, 'validatorResult',
+    for (const [at, r] of elements(e.evaluationResults)) {
+      keep(`/evaluationResults/${at}`, 'validator_result', 'validator', `Validator ${text(r.name) ?? ''}: ${text(r.status) ?? ''}.`, 'validatorResult',
         { score: r.score, status: text(r.status), targetRef: text(r.targetRef), validatorId: text(r.name) });
     }
   } else if (type === 'policy.decided') {
-    for (const d of objects(e.policyDecisions)) {
+    for (const [at, d] of elements(e.policyDecisions)) {
       const outcome = d.decision === 'allow' ? 'allowed' : 'blocked';
-      keep('policy_decision', 'validator', `Policy ${text(d.policyRef) ?? ''}: ${outcome}.`, 'policyDecision', { outcome, policyRef: text(d.policyRef) });
+      keep(`/policyDecisions/${at}`, 'policy_decision', 'validator', `Policy ${text(d.policyRef) ?? ''}: ${outcome}.`, 'policyDecision', { outcome, policyRef: text(d.policyRef) });
     }
   } else if (type === 'recovery.started') {
-    for (const r of objects(e.recoverySteps).filter((x) => ['retry', 'fallback', 'skip', 'not_retryable'].includes(x.step)))
-      keep('retry_fallback_decision', 'runtime', `Declared by the code: ${r.step}.`, 'retryFallbackDecision',
+    for (const [at, r] of elements(e.recoverySteps).filter(([, x]) => ['retry', 'fallback', 'skip', 'not_retryable'].includes(x.step)))
+      keep(`/recoverySteps/${at}`, 'retry_fallback_decision', 'runtime', `Declared by the code: ${r.step}.`, 'retryFallbackDecision',
         { attempt: objects(e.retries)[0]?.attempt, decision: r.step, nodeId: shown, scope: node === undefined ? 'plan' : 'node' });
   } else if (/^approval\.(approved|denied|expired)$/.test(type)) {
     for (const a of objects(e.approvals)) if (s.answered.length >= MOST) s.dropped++; else s.answered.push(a);
   }
 }
+
+/** The objects of a list, each with its place. */
+const elements = (list) => (Array.isArray(list) ? [...list.entries()].filter(([, item]) => isObject(item)) : []);
 
 /** Ends of steps that may have asked a model. */
 const ASKS = /^(model\.(completed|failed)|tool\.(completed|failed|partial)|context\.(selected|failed)|artifact\.produced|evaluation\.completed)$/;

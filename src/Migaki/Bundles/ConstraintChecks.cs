@@ -62,7 +62,7 @@ internal static class ConstraintChecks
     }
 
     /// <summary>Text of the developer's own, and a query that no context went into: MIR2008 asks for no class of these either.</summary>
-    private static bool NeedsNoClass(MirContextBlock block) =>
+    internal static bool NeedsNoClass(MirContextBlock block) =>
         block.Provenance is { Source: ProvenanceSource.Developer } or { Source: ProvenanceSource.Generated, NodeId: null, DerivedFromContextIds: null or { Count: 0 } };
 }
 

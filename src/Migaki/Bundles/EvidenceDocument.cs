@@ -11,7 +11,7 @@ internal static class EvidenceDocument
     {
         var events = new List<WireObject>();
         void Add(string id, string kind, string summary, string detailName, WireObject detail, IEnumerable<string>? refs = null) =>
-            events.Add(EvidenceEvents.Event(id, kind, "runtime", null, runId, summary, detailName, detail, refs));
+            events.Add(new EvidenceEvent(id, kind, "runtime", null, runId, summary, detailName, detail, refs).ToWire(plans.Privacy));
 
         events.AddRange(plans.Passes.Events);
         var assumptions = 0;
@@ -37,7 +37,7 @@ internal static class EvidenceDocument
         foreach (var (decision, node, target, why, where) in run.History.Decisions(plans.Original))
             Add(string.Create(CultureInfo.InvariantCulture, $"{decision}-{where}"), "retry_fallback_decision", target is null ? $"{node} ran again after its validator refused it." : $"{target} ran after {node} had failed.",
                 "retryFallbackDecision", new WireObjectBuilder().Add("decision", decision).Add("fallbackTarget", target).Add("nodeId", node).Add("scope", "node").Build(), [EventPlaces.Ref(why), EventPlaces.Ref(where)]);
-        events.AddRange(run.Evidence.Items);
+        events.AddRange(run.Evidence.Items.Select(item => item.ToWire(plans.Privacy)));
 
         var diff = plans.Diff.ToWire();
         WireArray Of(string kind) => new(events.Where(e => RunSummary.Text(e, "kind") == kind));

@@ -6,8 +6,11 @@ namespace Migaki.Bundles;
 /// <summary>Which passes made the optimized plan, and whether that explains all of the change. Found by running them again: they are deterministic.</summary>
 internal sealed class PassEvidence
 {
-    private PassEvidence(List<WireObject> records, List<WireObject> events, List<WireValue> warnings, bool explained, string? undecided) =>
-        (Records, Events, Warnings, Explained, Undecided) = (records, events, warnings, explained, undecided);
+    private PassEvidence(EventPrivacy privacy, List<WireObject> records, List<WireObject> events, List<WireValue> warnings, bool explained, string? undecided) =>
+        (Privacy, Records, Events, Warnings, Explained, Undecided) = (privacy, records, events, warnings, explained, undecided);
+
+    /// <summary>How private events under these plans are.</summary>
+    public EventPrivacy Privacy { get; }
 
     /// <summary>A record of each pass: name, version, enabled, safety, reason, references to its events.</summary>
     public List<WireObject> Records { get; }
@@ -36,12 +39,13 @@ internal sealed class PassEvidence
         recorded.Count == 0 || (recorded.Count == Versions().Count() && Versions().All(pass => recorded.TryGetValue(pass.Name, out var version) && version == pass.Version));
 
     /// <summary>The passes of another build, as its bundle states them: manifest and evidence.json must then at least agree.</summary>
-    public static PassEvidence Stated(WireObject? evidence, WireObject manifest)
+    public static PassEvidence Stated(EventPrivacy privacy, WireObject? evidence, WireObject manifest)
     {
         static IEnumerable<WireObject> Objects(WireObject? value, string name) => (value?[name] as WireArray)?.Items.OfType<WireObject>() ?? [];
         return new PassEvidence(
+            privacy,
             [.. Objects(evidence, "passes")],
-            [.. Objects(evidence, "events").Where(item => item["source"] is WireObject source && RunSummary.Text(source, "kind") == "pass")],
+            [.. Objects(evidence, "events").Where(item => item["source"] is WireObject source && RunSummary.Text(source, "kind") == "pass").Select(privacy.Classified)],
             [.. Objects(evidence, "warnings")],
             manifest["claims"] is WireObject claims && claims["whyAllowed"] is WireObject claim && RunSummary.Text(claim, "status") == "answered", null);
     }
@@ -49,11 +53,12 @@ internal sealed class PassEvidence
     public static PassEvidence Of(MirPlan original, MirPlan optimized)
     {
         var optimization = MirOptimizer.Optimize(original);
+        var privacy = new EventPrivacy(original, optimized);
         var (records, events) = (new List<WireObject>(), new List<WireObject>());
         string? undecided = null;
         foreach (var pass in optimization.PassRecords)
         {
-            events.AddRange(pass.Evidence);
+            events.AddRange(pass.Evidence.Select(privacy.Classified));
             if (!pass.Evidence.Any(item => RunSummary.Text(item, "kind") == "pass_decision")) events.Add(Decision(pass));
             if (pass.Result is not null && (pass.Safety.Level == MirSafetyLevel.Lossy && pass.Safety.RequiresValidators.Count == 0)) undecided ??= pass.Pass.Name;
             records.Add(new WireObjectBuilder()
@@ -66,12 +71,12 @@ internal sealed class PassEvidence
                 .Add("version", pass.Pass.Version)
                 .Build());
         }
-        return new PassEvidence(records, events, [.. optimization.Report.Warnings.Select(warning => (WireValue)warning.ToWire())], optimization.Plan == optimized, undecided);
+        return new PassEvidence(privacy, records, events, [.. optimization.Report.Warnings.Select(warning => (WireValue)warning.ToWire())], optimization.Plan == optimized, undecided);
 
-        WireObject Decision(MirPassRecord pass) => EvidenceEvents.Event($"pass-decision-{records.Count + 1:000}", "pass_decision", "pass", null, null,
+        WireObject Decision(MirPassRecord pass) => new EvidenceEvent($"pass-decision-{records.Count + 1:000}", "pass_decision", "pass", null, null,
             $"Pass {pass.Pass.Name}: {Word(pass)}.", "passDecision", new WireObjectBuilder()
                 .Add("decision", Word(pass)).Add("pass", pass.Pass.ToWire())
-                .Add("reason", pass.Reason ?? pass.Error?.Message ?? $"Safety level {Wire.Name(pass.Safety.Level)}.").Build());
+                .Add("reason", pass.Reason ?? pass.Error?.Message ?? $"Safety level {Wire.Name(pass.Safety.Level)}.").Build()).ToWire(privacy);
 
         static string Word(MirPassRecord pass) => pass.Result is not null ? "applied" : pass.Error is not null ? "blocked" : "skipped";
     }

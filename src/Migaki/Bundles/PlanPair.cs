@@ -34,6 +34,7 @@ internal sealed class PlanPair
     public string OptimizedDigest { get; }
     public MirPlanDiff Diff { get; }
     public PassEvidence Passes { get; }
+    public EventPrivacy Privacy => Passes.Privacy;
 
     /// <summary>The plans of an embedded definition; once per process.</summary>
     public static PlanPair Of(MirPlanDefinition definition, PlanDocuments documents) => new(

@@ -1,4 +1,3 @@
-using System.Globalization;
 using Migaki.Mir.Json;
 
 namespace Migaki.Bundles;
@@ -33,9 +32,7 @@ internal sealed class RedactionSummary
                 Unlisted += count;
                 continue;
             }
-            var path = RunSummary.Text(entry, "path") ?? "";
-            // A pointer is into the event; anything else is a file of the bundle.
-            if (path.StartsWith('/')) path = string.Create(CultureInfo.InvariantCulture, $"{BundleNames.Events}#{sequence}{path}");
+            var path = EventRedaction.Place(RunSummary.Text(entry, "path") ?? "", sequence);
             _entries.Add(new WireObjectBuilder()
                 .Add("count", count).Add("mode", entry["mode"]).Add("path", path).Add("reason", entry["reason"]).Add("resolver", entry["resolver"]).Add("ruleId", entry["ruleId"]).Build());
             _documentEntries.Add(new WireObjectBuilder()

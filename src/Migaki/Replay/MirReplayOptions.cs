@@ -24,7 +24,10 @@ public sealed record MirReplayOptions
     /// <summary>Where the keys of encrypted payloads are.</summary>
     public IErasureKeyStore? ErasureKeys { get; init; }
 
-    /// <summary>How long a body may do something of its own (a delay, a read) between two recorded events before the replay gives up. Default: 10 seconds.</summary>
+    /// <summary>
+    /// How long a body may do something of its own (a delay, a read, work on another thread) between two recorded events before the replay gives up; longer
+    /// on a machine that is too busy to run it. Default: 10 seconds.
+    /// </summary>
     public TimeSpan Patience { get; init; } = TimeSpan.FromSeconds(10);
 }
 

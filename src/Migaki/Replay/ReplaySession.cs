@@ -11,10 +11,7 @@ internal sealed class ReplaySession(string path, ReplaySource source, RecordedRu
     private readonly Dictionary<ReplayedRun, PayloadCodec> _codecs = [];
     private List<RecordedRun>? _others;
     private TaskCompletionSource _activity = new(TaskCreationOptions.RunContinuationsAsynchronously);
-    // Both shorter than the patience of the replay, which does not know what is waited for.
-    private static readonly TimeSpan Grace = TimeSpan.FromMilliseconds(250), GraceWithThreads = TimeSpan.FromSeconds(2);
-    private volatile bool _sawThreads;
-    private int _thread;
+    private int _waiting;
 
     public string Path => path;
 
@@ -24,18 +21,11 @@ internal sealed class ReplaySession(string path, ReplaySource source, RecordedRu
 
     public bool HasBegun => _runs.Count > 0;
 
-    /// <summary>Whether the calling thread is the one that drives the replay, and so runs the body.</summary>
-    public bool IsDriving => Volatile.Read(ref _thread) == Environment.CurrentManagedThreadId;
-
-    /// <summary>How long a call waits for what other threads do before it: hardly on the thread that drives the replay, where there was no other so far.</summary>
-    public TimeSpan PatienceWithThreads
+    /// <summary>The patience of a call that waits for what other threads do before it. While one waits, the replay leaves it to that call to give up: it knows what for.</summary>
+    public ReplayPatience BeginPatience()
     {
-        get
-        {
-            if (!IsDriving) _sawThreads = true;
-            var most = _sawThreads ? GraceWithThreads : Grace;
-            return options.Patience < most ? options.Patience : most;
-        }
+        Interlocked.Increment(ref _waiting);
+        return new ReplayPatience(options.Patience, () => Interlocked.Decrement(ref _waiting));
     }
 
     public PayloadCodec Codec(ReplayedRun run)
@@ -96,7 +86,6 @@ internal sealed class ReplaySession(string path, ReplaySource source, RecordedRu
     public async Task DriveAsync(Func<Task> body)
     {
         ReplayScope.Current = this;
-        Volatile.Write(ref _thread, Environment.CurrentManagedThreadId);
         var task = Call(body);
         while (!task.IsCompleted)
         {
@@ -106,14 +95,12 @@ internal sealed class ReplaySession(string path, ReplaySource source, RecordedRu
                 if (_activity.Task.IsCompleted) _activity = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
                 activity = _activity.Task;
             }
-            Volatile.Write(ref _thread, Environment.CurrentManagedThreadId);
             if (Release()) continue;
-            Volatile.Write(ref _thread, 0);
             using var patience = new CancellationTokenSource();
-            var tooLong = Task.Delay(options.Patience, patience.Token);
+            var tooLong = ReplayPatience.EndAsync(options.Patience, patience.Token);
             var first = await Task.WhenAny(task, activity, tooLong).ConfigureAwait(false);
             await patience.CancelAsync().ConfigureAwait(false);
-            if (first != tooLong || task.IsCompleted) continue;
+            if (first != tooLong || task.IsCompleted || Volatile.Read(ref _waiting) > 0) continue;
             if (Divergence is not null) break; // a body that does not end although every step of it throws
             foreach (var run in Runs())
             {
@@ -123,7 +110,6 @@ internal sealed class ReplaySession(string path, ReplaySource source, RecordedRu
             }
             if (Divergence is null) _ = Diverge(BundleNames.Events, "The body does not end.", null, null, root.RunId);
         }
-        Volatile.Write(ref _thread, 0);
         if (task.IsFaulted) BodyError = task.Exception!.InnerException;
         if (Divergence is null) CheckComplete();
     }

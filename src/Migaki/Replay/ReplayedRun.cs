@@ -1,5 +1,4 @@
 using System.Collections.Concurrent;
-using System.Diagnostics;
 using System.Globalization;
 using Migaki.Bundles;
 using Migaki.Mir.Json;
@@ -21,6 +20,8 @@ internal sealed class ReplayedRun
     private readonly HashSet<long> _rerun = [];
     private readonly List<ReplayedAnswer> _pending = [];
     private readonly bool _isSamePlan;
+    private readonly Lazy<Dictionary<string, int>> _order;
+    private readonly Lazy<bool> _repeats;
     private int _next, _clock;
 
     public ReplayedRun(RecordedRun recorded, ReplaySession session, MirPlanDefinition plan)
@@ -29,6 +30,8 @@ internal sealed class ReplayedRun
         _comparison = new ReplayComparison(recorded.Events.Any(item => item.Value["redaction"] is not null));
         _calls = recorded.Calls.ToDictionary(call => call.Number);
         _isSamePlan = string.Equals(plan.Digest, recorded.PlanDigest, StringComparison.Ordinal);
+        _order = new(() => plan.Original.Nodes.Select(static (node, place) => (node.Id, place)).ToDictionary(static item => item.Id, static item => item.place, StringComparer.Ordinal));
+        _repeats = new(() => PlanLoops.AnyIn(plan.Original));
     }
 
     public string RunId => _recorded.RunId;
@@ -78,19 +81,26 @@ internal sealed class ReplayedRun
 
     /// <summary>
     /// What ended before this call began, ends now: a body that starts many steps in a row does not come back before the last. What other threads
-    /// still have to do is waited for, longer where there are some. Gives the event that should have happened by now.
+    /// still have to do is waited for. Gives the event that should have happened by now.
     /// </summary>
     private RecordedEvent? CatchUp(RecordedCall call)
     {
-        var began = Stopwatch.GetTimestamp();
+        using var patience = _session.BeginPatience();
         while (NextEvent() is { } next && next.Sequence < call.Begun)
         {
             if (ReleaseNext()) continue;
             _session.ThrowIfDiverged();
-            if (Stopwatch.GetElapsedTime(began) > _session.PatienceWithThreads) return next;
-            Thread.Sleep(1);
+            if (ComesLaterOrNever(next, call) || !patience.Turn()) return next;
         }
         return null;
+    }
+
+    /// <summary>Whether no thread can still do it, by the plan of the body that is replayed: one that was edited may not have the step at all, or only after this one.</summary>
+    private bool ComesLaterOrNever(RecordedEvent overdue, RecordedCall call)
+    {
+        if (_isSamePlan || overdue.Node is not { } node) return false;
+        if (!_order.Value.TryGetValue(node, out var place)) return true;
+        return !_repeats.Value && _order.Value.TryGetValue(call.Node, out var now) && now < place;
     }
 
     /// <summary>Whether an event of this node, and of this type where one is named, is over.</summary>

@@ -34,7 +34,7 @@ internal sealed class SealedBundle(BundleFiles files, WireObject manifest, byte[
             if (!PassEvidence.AreThose(summary.PassVersions))
             {
                 note = "The passes of this bundle are of another version and were not run again; what it states of them was checked for agreement only.";
-                plans = plans.With(PassEvidence.Stated(files.ReadSmall(BundleNames.Evidence, findings) is { } utf8 ? WireReader.Read(utf8).Value as WireObject : null, manifest));
+                plans = plans.With(PassEvidence.Stated(plans.Privacy, files.ReadSmall(BundleNames.Evidence, findings) is { } utf8 ? WireReader.Read(utf8).Value as WireObject : null, manifest));
             }
             CheckDerived(runId, plans, summary, log);
         }

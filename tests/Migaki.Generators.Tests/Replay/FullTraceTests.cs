@@ -32,6 +32,42 @@ public sealed class FullTraceTests
         if (!result.StartsWith("threw", StringComparison.Ordinal)) Assert.Equal(result, answer);
     }
 
+    /// <summary>
+    /// In the record the other thread was done first; in the replay it is late by 2,500 turns of the pool. Nothing but those turns counts, so that no machine is too slow.
+    /// </summary>
+    [Fact]
+    public async Task A_thread_that_is_late_is_waited_for()
+    {
+        const string body = """
+            var other = Task.Run(async () => { Late(); return await Ask(q, 1); });
+            if (!World.IsReplaying) await other;
+            var sent = Send(q);
+            return sent + await other;
+            """;
+        const string members = """
+            private static void Late()
+            {
+                var from = ThreadPool.CompletedWorkItemCount;
+                while (World.IsReplaying && ThreadPool.CompletedWorkItemCount < from + 2500) Thread.Yield();
+            }
+            """;
+        var source = ReplayPrograms.Source(body, members);
+        var (bundle, result) = await ReplayPrograms.RecordAsync(source);
+        Assert.Equal(("Reproduced", 0, "", result), await ReplayPrograms.ReplayAsync(source, bundle));
+    }
+
+    /// <summary>The body is the same by its plan, so that another thread might still do what is missing: the replay gives up when its patience is over, and names what it waited for.</summary>
+    [Fact]
+    public async Task What_nobody_does_ends_the_replay()
+    {
+        const string body = "if (!World.IsReplaying) Send(q); return await Draft(q);";
+        var source = ReplayPrograms.Source(body);
+        var (bundle, _) = await ReplayPrograms.RecordAsync(source);
+        var (status, calls, first, _) = await ReplayPrograms.ReplayAsync(source, bundle, patience: TimeSpan.FromSeconds(2));
+        Assert.Equal("Diverged 0", $"{status} {calls}");
+        Assert.Contains("\"tool.started\" of \"send\" here, and the replay calls \"draft\"", first, StringComparison.Ordinal);
+    }
+
     [Theory]
     // Another prompt: the model call that gets it.
     [InlineData(Plain, "var p = await Search(q); var t = Join(p); if (!Grounded(t)) return \"\"; return await Draft(t + q);", "/payloads/0 [draft]", "is another in the replay")]
@@ -139,7 +175,7 @@ public sealed class FullTraceTests
             var other = await ReplayPrograms.ReplayAsync(ReplayPrograms.Source(body.Replace("unit tests", "other tests", StringComparison.Ordinal)), bundle);
             Assert.Equal(("Diverged", 0), (other.Status, other.Calls));
             Assert.Contains("\"other tests\"", other.First, StringComparison.Ordinal);
-            var without = await ReplayPrograms.ReplayAsync(ReplayPrograms.Source("return await Draft(\"failed 3\");"), bundle);
+            var without = await ReplayPrograms.ReplayAsync(ReplayPrograms.Source("return await Draft(\"failed 3\");"), bundle, patience: TimeSpan.FromMilliseconds(1));
             Assert.Equal(("Diverged", 0), (without.Status, without.Calls));
             Assert.Equal("ran\n", await File.ReadAllTextAsync(ran));
         }
@@ -191,7 +227,7 @@ public sealed class FullTraceTests
         var source = ReplayPrograms.Source("await Task.Yield(); return Send(q);", types, call: "agent.Typed(q, Mode.Slow)").Replace("\\\"traced\\\"", "\\\"typed\\\"", StringComparison.Ordinal) + declared;
         using var program = GeneratorHarness.Run(JsonSourceGenerator.Run(TestCompilation.Create(source))).AssertClean().Load();
         var parts = ((string)(await program.RunAsync("Program", "Record", "why"))!).Split('|');
-        var again = ((string)(await program.RunAsync("Program", "Again", parts[0], false, false))!).Split('|');
+        var again = ((string)(await program.RunAsync("Program", "Again", parts[0], false, false, TimeSpan.FromMinutes(5)))!).Split('|');
         Assert.Equal($"Reproduced|0||{parts[1]}", string.Join('|', again));
         var events = File.ReadAllText(Path.Combine(parts[0], "events.jsonl"));
         Assert.Contains("\"name\":\"mode\"", events, StringComparison.Ordinal);
@@ -202,6 +238,6 @@ public sealed class FullTraceTests
         using var bare = GeneratorHarness.Run(JsonSourceGenerator.Run(TestCompilation.Create(without))).AssertClean().Load();
         var bundle = ((string)(await bare.RunAsync("Program", "Record", "why"))!).Split('|')[0];
         Assert.Contains("the type Answer is not in the plan's JsonContext", File.ReadAllText(Path.Combine(bundle, "events.jsonl")), StringComparison.Ordinal);
-        Assert.StartsWith("Refused|0|", (string)(await bare.RunAsync("Program", "Again", bundle, false, false))!, StringComparison.Ordinal);
+        Assert.StartsWith("Refused|0|", (string)(await bare.RunAsync("Program", "Again", bundle, false, false, TimeSpan.FromMinutes(5)))!, StringComparison.Ordinal);
     }
 }

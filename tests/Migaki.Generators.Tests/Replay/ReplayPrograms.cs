@@ -9,7 +9,7 @@ internal static class ReplayPrograms
     /// <summary>A plan around a body, and a world that counts what is really called.</summary>
     public static string Source(string body, string members = "", string returns = "Task<string>", string modifiers = "async ", string call = "agent.Go(q)", string returned = "await ", string question = "why", string constraints = "") => $$"""
         using Migaki.Replay;
-        public static class World { public static int Calls; public static string Called(string value) { Interlocked.Increment(ref Calls); return value; } }
+        public static class World { public static int Calls; public static bool IsReplaying; public static string Called(string value) { Interlocked.Increment(ref Calls); return value; } }
         public sealed partial class Agent
         {
             [MirPlan("traced")]
@@ -43,9 +43,10 @@ internal static class ReplayPrograms
                 var runs = Directory.GetDirectories(Environment.GetEnvironmentVariable("MIGAKI_BUNDLE_ROOT")!).Where(run => !before.Contains(run)).Order(StringComparer.Ordinal);
                 return runs.Select(run => Path.Combine(run, "bundle")).First(run => File.ReadAllText(Path.Combine(run, "events.jsonl")).Contains("\"planId\":\"traced\"")) + "|" + result;
             }
-            public static async Task<string> Again(string path, bool validators, bool transforms)
+            public static async Task<string> Again(string path, bool validators, bool transforms, TimeSpan patience)
             {
                 World.Calls = 0;
+                World.IsReplaying = true;
                 var agent = new Agent();
                 var answer = "";
                 var result = await MirReplay.RunAsync(path, async inputs =>
@@ -53,7 +54,7 @@ internal static class ReplayPrograms
                     await Task.Yield();
                     var q = inputs.Get<string>("q");
                     answer = Text({{returned}}{{call}});
-                }, new MirReplayOptions { RunValidators = validators, RunTransforms = transforms });
+                }, new MirReplayOptions { RunValidators = validators, RunTransforms = transforms, Patience = patience });
                 var first = result.Divergences.Count > 0 ? $"{result.Divergences[0].Path} [{result.Divergences[0].NodeId}] {result.Divergences[0].Message}" : "";
                 return $"{result.Status}|{World.Calls}|{first}|{answer}";
             }
@@ -71,11 +72,11 @@ internal static class ReplayPrograms
         return (text[..at], text[(at + 1)..]);
     }
 
-    /// <summary>Replays: status, real calls, first divergence, what the plan returned.</summary>
-    public static async Task<(string Status, int Calls, string First, string Answer)> ReplayAsync(string source, string bundle, bool validators = false, bool transforms = false)
+    /// <summary>Replays: status, real calls, first divergence, what the plan returned. Nothing here waits that long, unless it goes wrong.</summary>
+    public static async Task<(string Status, int Calls, string First, string Answer)> ReplayAsync(string source, string bundle, bool validators = false, bool transforms = false, TimeSpan? patience = null)
     {
         using var program = Programs.Load(source);
-        var parts = ((string)(await program.RunAsync("Program", "Again", bundle, validators, transforms))!).Split('|');
+        var parts = ((string)(await program.RunAsync("Program", "Again", bundle, validators, transforms, patience ?? TimeSpan.FromMinutes(5)))!).Split('|');
         return (parts[0], int.Parse(parts[1], System.Globalization.CultureInfo.InvariantCulture), parts[2], parts[3]);
     }
 }
