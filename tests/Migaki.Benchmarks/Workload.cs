@@ -15,7 +15,7 @@ public sealed class Workload : IDisposable
 
     private static readonly ActivitySource Source = new("Migaki.Benchmarks");
     private readonly TracerProvider _tracing = Sdk.CreateTracerProviderBuilder().AddSource(Source.Name).AddProcessor(new Nothing()).Build();
-    private readonly StepSite _model, _transform;
+    private readonly CallSites _calls;
 
     /// <param name="parent">Where its folder is made; the temporary folder where none is named.</param>
     public Workload(string? parent = null)
@@ -23,8 +23,7 @@ public sealed class Workload : IDisposable
         Root = parent is null ? Directory.CreateTempSubdirectory("migaki-bench-").FullName : Directory.CreateDirectory(Path.Combine(parent, "migaki-bench-" + Guid.NewGuid().ToString("N"))).FullName;
         Recorder = new MigakiRecorder(new MigakiOptions { BundleRoot = Root });
         Plan = Define();
-        _model = new StepSite("Bench.Draft", ["question"], new StepBinding(Plan, "", "draft"));
-        _transform = new StepSite("Bench.Quote", ["text"], new StepBinding(Plan, "", "quote"));
+        _calls = new CallSites("Bench.Draft|question|0,,draft;Bench.Quote|text|0,,quote", Plan);
     }
 
     public string Root { get; }
@@ -53,21 +52,24 @@ public sealed class Workload : IDisposable
     public static string Bare() => Step(Question);
 
     /// <summary>One event a step.</summary>
-    public string Transform()
-    {
-        if (RecordedStep.Begin(_transform) is not { } step) return Step(Question);
-        step.Argument(0, Question, Projections.String!);
-        step.Start();
-        return step.Complete(Step(Question), Projections.String!);
-    }
+    public string Transform() => Recorded(1, Question);
 
     /// <summary>Two events a step: the route before, the completion after.</summary>
-    public string Model()
+    public string Model() => Recorded(0, Question);
+
+    /// <summary>An interceptor, as it is generated.</summary>
+    private string Recorded(int call, string text)
     {
-        if (RecordedStep.Begin(_model) is not { } step) return Step(Question);
-        step.Argument(0, Question, Projections.String!);
-        step.Start();
-        return step.Complete(Step(Question), Projections.String!);
+        var step = _calls.Start(call, text);
+        try
+        {
+            return RecordedStep.Done<string>(step, Step(text), CommonProjections.Text!);
+        }
+        catch (Exception exception) when (step is not null)
+        {
+            step.Fail(exception);
+            throw;
+        }
     }
 
     /// <summary>A span through the SDK with what a transform's event says: operation, node, statement, input and output references and sizes.</summary>
