@@ -23,10 +23,6 @@ internal static class BothWays
         var read = await AnalyzeAsync(generated, analyzer, options);
         Assert.Equal(0, read.TakenOver);
         Assert.Equal(string.Join("\n", read.Diagnostics), string.Join("\n", taken.Diagnostics));
-        if (Environment.GetEnvironmentVariable("BOTHWAYS") is { } log)
-        {
-            lock (typeof(BothWays)) File.AppendAllText(log, $"{taken.TakenOver}/{taken.Offered} {taken.Diagnostics.Count}\n");
-        }
     }
 
     /// <summary>What the generator makes of it, read anew.</summary>
