@@ -5,6 +5,7 @@ using Migaki.Benchmarks.CompileTime;
 if (args is ["quick"]) QuickComparison.Run();
 else if (args is ["twenty"]) TwentySteps.Run();
 else if (args is ["twenty", "loop", var parent]) TwentySteps.Loop(parent);
+else if (args is ["twenty", "parts"]) SealParts.Run();
 else if (args is ["telemetry"]) QuickComparison.Telemetry();
 else if (args is ["loop", var what]) ProfileLoop.Run(what);
 else if (args is ["passes"]) PassPipeline.Quick();

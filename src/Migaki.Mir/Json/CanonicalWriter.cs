@@ -36,8 +36,18 @@ internal sealed class CanonicalWriter(bool indented)
             case WireObject members: WriteObject(members, depth + 1); break;
             case WireArray array: WriteArray(array, depth + 1); break;
             case WireNull: WriteAscii("null"); break;
+            case WireCanonical text: WriteText(text, depth); break;
             default: throw new ArgumentNullException(nameof(value));
         }
+    }
+
+    private void WriteText(WireCanonical text, int depth)
+    {
+        CheckDepth(depth + text.Depth);
+        if (indented) throw new ArgumentException("A text that is at hand has no indentation.", nameof(text));
+        Reserve(text.Utf8.Length);
+        Array.Copy(text.Utf8, 0, _buffer, _length, text.Utf8.Length);
+        _length += text.Utf8.Length;
     }
 
     private void WriteArray(WireArray array, int depth)

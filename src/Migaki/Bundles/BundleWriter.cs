@@ -19,13 +19,13 @@ internal static class BundleWriter
         var files = run.Recorder.Options.Files;
         files.CreateDirectory(Path.Combine(run.BundlePath, BundleNames.StandardOutput));
         files.CreateDirectory(Path.Combine(run.BundlePath, BundleNames.StandardError));
-        var entries = new WireObject[PlanFiles.Length];
+        var entries = new BundleFile[PlanFiles.Length];
         for (var i = 0; i < PlanFiles.Length; i++)
         {
             var (path, mediaType) = PlanFiles[i];
             var bytes = PlanFile(run, path);
             files.Write(Path.Combine(run.BundlePath, path), bytes, Flushes(run));
-            entries[i] = Entry(path, Digest256.Of(bytes).ToString(), bytes.Length, mediaType);
+            entries[i] = BundleFile.Of(path, bytes, mediaType);
         }
         run.PlanFiles = entries;
         files.Replace(Path.Combine(run.BundlePath, BundleNames.Manifest), OpenedManifest.Of(run, entries));
@@ -40,16 +40,18 @@ internal static class BundleWriter
     {
         var files = run.Recorder.Options.Files;
         var plans = run.Definition.Bundled.Pair;
-        var entries = new List<WireObject>(run.PlanFiles) { Entry(BundleNames.Events, log.File.ToString(), log.Bytes, "application/jsonl") };
-        foreach (var (path, bytes, mediaType) in Derived(run.RunId, plans, summary))
+        var checks = ConstraintChecks.Evaluate(plans.Original, summary);
+        var entries = new List<BundleFile>(16) { new(BundleNames.Events, log.File.ToString(), log.Bytes, "application/jsonl") };
+        entries.AddRange(run.PlanFiles);
+        foreach (var (path, bytes, mediaType) in Derived(run.RunId, plans, summary, checks))
         {
-            files.Write(Path.Combine(run.BundlePath, path), bytes, Flushes(run));
-            entries.Add(Entry(path, Digest256.Of(bytes).ToString(), bytes.Length, mediaType));
+            files.Write(Path.Combine(run.BundlePath, path), bytes.Span, Flushes(run));
+            entries.Add(BundleFile.Of(path, bytes.Span, mediaType));
         }
-        foreach (var (path, capture) in summary.Captures) entries.Add(Entry(path, capture.Sha256, (long)capture.Bytes, "text/plain"));
+        foreach (var (path, capture) in summary.Captures) entries.Add(new(path, capture.Sha256, (long)capture.Bytes, "text/plain"));
         run.Payloads?.DropOthers(summary.Payloads.Files.Keys);
-        foreach (var (path, payload) in summary.Payloads.Files) entries.Add(Entry(path, payload.Sha256, (long)payload.Bytes, payload.MediaType, Mir.Wire.Name(payload.Privacy)));
-        var facts = ManifestFacts.Sealed(plans, summary, log.Last.ToString()).ToList();
+        foreach (var (path, payload) in summary.Payloads.Files) entries.Add(new(path, payload.Sha256, (long)payload.Bytes, payload.MediaType, Mir.Wire.Name(payload.Privacy)));
+        var facts = ManifestFacts.Sealed(plans, summary, checks, log.Last.ToString()).ToList();
         Exception? notSigned = null;
         if (run.Recorder.Signer is { } signer)
         {
@@ -69,10 +71,12 @@ internal static class BundleWriter
     }
 
     /// <summary>The signature is there before the manifest that says so: a run killed in between is one that was not sealed.</summary>
-    private static string WriteSigned(OpenRun run, IEnumerable<KeyValuePair<string, WireValue>> facts, List<WireObject> entries, ISigner signer)
+    private static string WriteSigned(OpenRun run, IEnumerable<KeyValuePair<string, WireValue>> facts, List<BundleFile> entries, ISigner signer)
     {
-        var manifest = Manifest.Object(run, run.RunId, facts, entries, new WireObjectBuilder().Add("algorithm", signer.Algorithm).Add("keyId", signer.KeyId).Build());
-        var (utf8, digest) = Manifest.WithDigest(CanonicalJson.ToUtf8(manifest));
+        var text = new Utf8Builder(8 * 1024);
+        var digest = Manifest.Write(text, run, run.RunId, facts, entries, new WireObjectBuilder().Add("algorithm", signer.Algorithm).Add("keyId", signer.KeyId).Build());
+        var utf8 = text.ToArray();
+        var manifest = (WireObject)WireReader.Read(utf8).Value!;
         var signed = BundleAttestation.Sign(SignedBundleCheck.StatementOf(manifest, utf8, RunId.Nonce()), signer);
         var files = run.Recorder.Options.Files;
         files.Write(Path.Combine(run.BundlePath, BundleNames.Attestation), signed.Envelope, run.Durability != EvidenceDurability.Process);
@@ -81,12 +85,17 @@ internal static class BundleWriter
         return digest;
     }
 
-    /// <summary>The derived files of a bundle, from plans and log alone.</summary>
-    public static IEnumerable<(string Path, byte[] Bytes, string MediaType)> Derived(string runId, PlanPair plans, RunSummary summary)
+    /// <summary>The derived files of a bundle, from plans and log alone. Each is valid until the next is asked for.</summary>
+    public static IEnumerable<(string Path, ReadOnlyMemory<byte> Bytes, string MediaType)> Derived(string runId, PlanPair plans, RunSummary summary, List<ConstraintCheck> checks)
     {
-        yield return (BundleNames.Checks, summary.Checks.ToUtf8(), "application/jsonl");
-        yield return (BundleNames.Evidence, EvidenceDocument.ToUtf8(runId, plans, summary, ConstraintChecks.Evaluate(plans.Original, summary)), "application/json");
-        yield return (BundleNames.Record, summary.Record.ToUtf8(), "application/json");
+        yield return (BundleNames.Checks, summary.Checks.Utf8, "application/jsonl");
+        var text = Utf8Builder.Rent();
+        EvidenceDocument.Write(text, runId, plans, summary, checks);
+        yield return (BundleNames.Evidence, text.Memory, "application/json");
+        text.Clear();
+        summary.Record.Write(text);
+        yield return (BundleNames.Record, text.Memory, "application/json");
+        text.Return();
     }
 
     private static byte[] PlanFile(OpenRun run, string path)
@@ -102,18 +111,17 @@ internal static class BundleWriter
         };
     }
 
-    private static string WriteManifest(OpenRun run, IEnumerable<KeyValuePair<string, WireValue>> facts, List<WireObject> files)
+    private static string WriteManifest(OpenRun run, IEnumerable<KeyValuePair<string, WireValue>> facts, List<BundleFile> files)
     {
-        var (utf8, digest) = Manifest.WithDigest(CanonicalJson.ToUtf8(Manifest.Object(run, run.RunId, facts, files, WireNull.Value)));
-        run.Recorder.Options.Files.Replace(Path.Combine(run.BundlePath, BundleNames.Manifest), utf8);
+        var text = Utf8Builder.Rent();
+        var digest = Manifest.Write(text, run, run.RunId, facts, files, WireNull.Value);
+        run.Recorder.Options.Files.Replace(Path.Combine(run.BundlePath, BundleNames.Manifest), text.Written);
+        text.Return();
         return digest;
     }
 
     /// <summary>Whether every file is asked to the disk by itself: without it, a manifest may survive a power cut that what it lists did not.</summary>
     private static bool Flushes(OpenRun run) => run.Durability != EvidenceDurability.Process;
-
-    private static WireObject Entry(string path, string sha256, long size, string mediaType, string privacyClass = "internal") => new WireObjectBuilder()
-        .Add("mediaType", mediaType).Add("path", path).Add("privacyClass", privacyClass).Add("sha256", sha256).Add("size", size).Build();
 }
 
 /// <summary>What reading a log once gives besides its summary.</summary>

@@ -12,7 +12,7 @@ internal sealed class ChecksSummary
 
     public long Dropped { get; private set; }
 
-    public byte[] ToUtf8() => _lines.ToArray();
+    public ReadOnlyMemory<byte> Utf8 => _lines.Memory;
 
     public void Add(EventFields fields, string type)
     {

@@ -1,6 +1,7 @@
 using System.Globalization;
 using Migaki.Mir;
 using Migaki.Mir.Json;
+using Migaki.Recording;
 
 namespace Migaki.Bundles;
 
@@ -11,34 +12,74 @@ namespace Migaki.Bundles;
 internal sealed class Claims
 {
     private const int MostRefs = 100;
+    private const string Constraints = BundleNames.OriginalPlan + "#/constraints";
 
-    private readonly List<KeyValuePair<string, WireValue>> _claims = [];
+    private readonly Utf8Builder _text = new(2048);
+    private int _refs;
 
-    private Claims() { }
+    private Claims() => _text.Raw((byte)'{');
 
     public bool Credible { get; private set; } = true;
 
-    public WireObject ToWire() => new(_claims);
+    public WireValue ToWire() => new WireCanonical(_text.ToArray(), depth: 3);
 
     public static Claims Unsealed()
     {
         var claims = new Claims();
-        foreach (var name in new[] { "whatChanged", "whyAllowed", "constraintsChecked", "cost", "qualityGate", "providerAssumptions", "replayable" })
-            claims.Add(name, "The run was not sealed.", []);
-        return claims;
+        foreach (var name in new[] { "constraintsChecked", "cost", "providerAssumptions", "qualityGate", "replayable", "whatChanged", "whyAllowed" })
+            claims.Begin(name, "The run was not sealed.").End(answered: false);
+        return claims.End();
     }
 
+    /// <summary>In the order of their names, as canonical JSON wants it.</summary>
     public static Claims Of(PlanPair plans, RunSummary run, List<ConstraintCheck> checks)
     {
         var claims = new Claims();
-        claims.Add("whatChanged", Changed(plans, run), [BundleNames.OriginalPlan, BundleNames.OptimizedPlan, .. Changes(plans), .. Admission(run)]);
-        claims.Add("whyAllowed", Allowed(plans), [.. Decisions(plans), BundleNames.PlanDiff, .. Admission(run)]);
-        claims.Add("constraintsChecked", Checked(checks), [BundleNames.OriginalPlan + "#/constraints", .. checks.SelectMany(check => (string[])[EvidenceRef(check.Id), .. check.Refs])]);
-        claims.Add("cost", Cost(plans, run), [EvidenceRef("cost-original"), EvidenceRef("cost-optimized"), BundleNames.Evidence + "#/actuals", .. run.Costs.Requests.Refs, .. run.Costs.Ends.Refs]);
-        claims.Add("qualityGate", Gate(plans, run), [BundleNames.OriginalPlan + "#/constraints", .. Verdicts(plans, run)]);
-        claims.Add("providerAssumptions", Assumed(plans, run), [.. run.Costs.Rows.Select(row => "provider-data://" + row), .. run.Costs.Assumptions.Refs, .. run.Costs.Ends.Refs, BundleNames.OriginalPlan + "#/nodes"]);
-        claims.Add("replayable", Replayable(plans, run), [BundleNames.OriginalPlan, BundleNames.OptimizedPlan, BundleNames.Events, .. Admission(run), .. Ending(run)]);
-        return claims;
+        var reason = Checked(checks);
+        claims.Begin("constraintsChecked", reason).Ref(Constraints);
+        foreach (var check in checks)
+        {
+            claims.Ref(EvidenceRef(check.Id));
+            foreach (var place in check.Refs) claims.Ref(place);
+        }
+        claims.End(reason is null);
+
+        reason = Cost(plans, run);
+        claims.Begin("cost", reason).Ref("evidence.json#cost-original").Ref("evidence.json#cost-optimized").Ref("evidence.json#/actuals").Refs(run.Costs.Requests).Refs(run.Costs.Ends).End(reason is null);
+
+        reason = Assumed(plans, run);
+        claims.Begin("providerAssumptions", reason);
+        foreach (var row in run.Costs.Rows) claims.Ref("provider-data://" + row);
+        claims.Refs(run.Costs.Assumptions).Refs(run.Costs.Ends).Ref("plan.original.json#/nodes").End(reason is null);
+
+        reason = Gate(plans, run);
+        claims.Begin("qualityGate", reason).Ref(Constraints);
+        if (Required(plans) is { Count: > 0 } required)
+        {
+            foreach (var name in required)
+            {
+                if (!run.Verdicts.TryGetValue(name, out var verdict)) continue;
+                foreach (var place in VerdictRefs(verdict)) claims.Ref(place);
+            }
+        }
+        else claims.Refs(run.Evaluated);
+        claims.End(reason is null);
+
+        reason = Replayable(plans, run);
+        claims.Begin("replayable", reason).Ref(BundleNames.OriginalPlan).Ref(BundleNames.OptimizedPlan).Ref(BundleNames.Events).Admission(run);
+        if (run.Ended) claims.Ref(run.Events - 1);
+        claims.End(reason is null);
+
+        reason = Changed(plans, run);
+        claims.Begin("whatChanged", reason).Ref(BundleNames.OriginalPlan).Ref(BundleNames.OptimizedPlan);
+        foreach (var change in plans.ChangeRefs) claims.Ref(change);
+        claims.Admission(run).End(reason is null);
+
+        reason = Allowed(plans);
+        claims.Begin("whyAllowed", reason);
+        foreach (var decision in plans.Passes.DecisionRefs) claims.Ref(decision);
+        claims.Ref(BundleNames.PlanDiff).Admission(run).End(reason is null);
+        return claims.End();
     }
 
     private static string? Changed(PlanPair plans, RunSummary run) =>
@@ -92,20 +133,6 @@ internal sealed class Claims
 
     private static MirList<string> Required(PlanPair plans) => plans.Original.Constraints.RequiredValidators ?? default;
 
-    private static IEnumerable<string> Changes(PlanPair plans) => plans.Diff.Changes.Count == 0
-        ? [BundleNames.PlanDiff]
-        : Enumerable.Range(0, plans.Diff.Changes.Count).Select(i => string.Create(CultureInfo.InvariantCulture, $"{BundleNames.PlanDiff}#/changes/{i}"));
-
-    private static IEnumerable<string> Decisions(PlanPair plans) => plans.Passes.Events
-        .Where(item => RunSummary.Text(item, "kind") == "pass_decision").Select(item => EvidenceRef(RunSummary.Text(item, "id") ?? ""));
-
-    private static IEnumerable<string> Verdicts(PlanPair plans, RunSummary run)
-    {
-        var required = Required(plans);
-        if (required.Count == 0) return run.Evaluated.Refs;
-        return required.Where(run.Verdicts.ContainsKey).SelectMany(name => VerdictRefs(run.Verdicts[name]));
-    }
-
     /// <summary>A verdict's event and its line in <c>checks.jsonl</c>.</summary>
     public static IEnumerable<string> VerdictRefs((long Sequence, int Line) verdict)
     {
@@ -113,21 +140,56 @@ internal sealed class Claims
         if (verdict.Line >= 0) yield return string.Create(CultureInfo.InvariantCulture, $"{BundleNames.Checks}#{verdict.Line}");
     }
 
-    private static IEnumerable<string> Admission(RunSummary run) => run.Events > 0 ? [EventPlaces.Ref(0)] : [];
-
-    private static IEnumerable<string> Ending(RunSummary run) => run.Ended ? [EventPlaces.Ref(run.Events - 1)] : [];
-
     private static string EvidenceRef(string id) => BundleNames.Evidence + "#" + id;
 
-    /// <summary>A claim: answered where there is no reason against it.</summary>
-    private void Add(string name, string? unanswered, IReadOnlyList<string> refs)
+    private Claims Begin(string name, string? unanswered)
     {
         Credible &= unanswered is null;
-        _claims.Add(new(name, new WireObjectBuilder()
-            .Add("reason", unanswered)
-            .Add("refs", refs.Take(MostRefs).ToMirList())
-            .Add("status", unanswered is null ? "answered" : "unanswered")
-            .Add("unlistedRefs", refs.Count > MostRefs ? refs.Count - MostRefs : null)
-            .Build()));
+        _refs = 0;
+        if (_text.Length > 1) _text.Raw((byte)',');
+        _text.String(name).Raw(":{"u8);
+        if (unanswered is not null) _text.Raw("\"reason\":"u8).String(unanswered).Raw((byte)',');
+        _text.Raw("\"refs\":["u8);
+        return this;
+    }
+
+    private void End(bool answered)
+    {
+        _text.Raw("],\"status\":"u8).Raw(answered ? "\"answered\""u8 : "\"unanswered\""u8);
+        if (_refs > MostRefs) _text.Raw(",\"unlistedRefs\":"u8).Number((long)(_refs - MostRefs));
+        _text.Raw((byte)'}');
+    }
+
+    private Claims End()
+    {
+        _text.Raw((byte)'}');
+        return this;
+    }
+
+    private Claims Ref(string place)
+    {
+        if (IsListed()) _text.String(place);
+        return this;
+    }
+
+    private Claims Ref(long sequence)
+    {
+        if (IsListed()) EventPlaces.Write(_text, sequence);
+        return this;
+    }
+
+    private Claims Refs(EventPlaces places)
+    {
+        foreach (var sequence in places.Listed) Ref(sequence);
+        return this;
+    }
+
+    private Claims Admission(RunSummary run) => run.Events > 0 ? Ref(0) : this;
+
+    private bool IsListed()
+    {
+        if (_refs++ >= MostRefs) return false;
+        if (_refs > 1) _text.Raw((byte)',');
+        return true;
     }
 }

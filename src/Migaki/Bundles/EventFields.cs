@@ -22,6 +22,7 @@ internal sealed class EventFields
         System.Buffers.SearchValues.Create([.. Enumerable.Range(' ', '~' - ' ' + 1).Select(c => (byte)c).Where(c => c is not ((byte)'"' or (byte)'\\'))]);
     private static readonly (byte[] Name, int Index)[][] ByLength = Build();
     private readonly (int Start, int Length)[] _values = new (int, int)[Count];
+    private int[] _shifts = new int[32];
     private ulong _present;
 
     public byte[] Buffer { get; private set; } = [];
@@ -71,27 +72,42 @@ internal sealed class EventFields
         return count;
     }
 
-    /// <summary>Takes a line over that fits a pattern.</summary>
-    public void Take(byte[] buffer, int start, LineShape shape)
+    /// <summary>Takes a line over where it fits a pattern.</summary>
+    public bool TryTake(byte[] buffer, int start, int length, LineShape shape)
     {
+        if (_shifts.Length <= shape.Numbers) Array.Resize(ref _shifts, shape.Numbers * 2);
+        if (!shape.Matches(buffer.AsSpan(start, length), _shifts)) return false;
         Buffer = buffer;
         Shape = shape;
         _present = shape.Present;
-        shape.Fill(_values, start);
+        shape.Fill(_values, start, _shifts);
+        return true;
     }
 
-    public string? Text(Field field)
+    public string? Text(Field field) => !Has(field) ? null : Shape is { } shape && shape.IsFixed(field) ? shape.Text(field, this) : ReadText(field);
+
+    public double? Number(Field field) => Value(field) is WireNumber number ? number.Value : null;
+
+    public WireValue? Value(Field field) => !Has(field) ? null : Shape is { } shape && shape.IsFixed(field) ? shape.Value(field, this) : Parse(field);
+
+    /// <summary>What follows from two members alone; where both are the same in every line of a pattern it is made once.</summary>
+    public T Remember<T>(Field one, Field other, Func<EventFields, T> make) where T : notnull =>
+        Shape is { } shape && IsFixed(one) && IsFixed(other) ? (T)(shape.Remembered ??= make(this)) : make(this);
+
+    private bool IsFixed(Field field) => !Has(field) || Shape!.IsFixed(field);
+
+    /// <summary>The text of a member of this line, whatever other lines have.</summary>
+    internal string? ReadText(Field field)
     {
         // Most texts stand as they are: no parse for those.
         var raw = Raw(field);
         return raw is [(byte)'"', .., (byte)'"'] && !raw[1..^1].ContainsAnyExcept(PlainText)
             ? System.Text.Encoding.ASCII.GetString(raw[1..^1])
-            : Value(field) is WireString text ? text.Value : null;
+            : Parse(field) is WireString text ? text.Value : null;
     }
 
-    public double? Number(Field field) => Value(field) is WireNumber number ? number.Value : null;
-
-    public WireValue? Value(Field field) => Has(field) ? WireReader.Read(Raw(field).ToArray()).Value : null;
+    /// <summary>The value of a member of this line, whatever other lines have.</summary>
+    internal WireValue? Parse(Field field) => WireReader.Read(Raw(field).ToArray()).Value;
 
     public IEnumerable<WireObject> Objects(Field field) => Value(field) is WireArray array ? array.Items.OfType<WireObject>() : [];
 

@@ -20,5 +20,11 @@ internal sealed class EventPlaces
     /// <summary>As references: <c>events.jsonl#12</c>.</summary>
     public IEnumerable<string> Refs => _sequences.Select(Ref);
 
+    /// <summary>The places that are listed, by sequence.</summary>
+    public List<long> Listed => _sequences;
+
+    /// <summary>Writes a reference as a string of JSON.</summary>
+    public static void Write(Recording.Utf8Builder text, long sequence) => text.Raw("\"events.jsonl#"u8).Number(sequence).Raw((byte)'"');
+
     public static string Ref(long sequence) => string.Create(CultureInfo.InvariantCulture, $"{BundleNames.Events}#{sequence}");
 }

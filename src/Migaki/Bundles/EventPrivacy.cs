@@ -104,6 +104,8 @@ internal sealed partial class EventPrivacy
             case "mir://plans/optimized/context": return _optimized;
             case "$.context": return _original.And(_optimized);
         }
+        // Most paths name no element: no pattern for those.
+        if (!path.Contains("[?(@.id==", StringComparison.Ordinal)) return default;
         if (Element().Match(path) is not { Success: true } match || WireReader.Read(match.Groups[2].Value).Value is not WireString id) return default;
         return match.Groups[1].Value == "nodes" ? OfNode(id.Value) : OfBlock(id.Value);
     }

@@ -1,31 +1,70 @@
 using System.Globalization;
 using Migaki.Mir;
 using Migaki.Mir.Json;
+using Migaki.Recording;
 
 namespace Migaki.Bundles;
 
 /// <summary><c>evidence.json</c>: <c>migaki.evidence-bundle.v0</c>, with actuals, approvals and the trace as additive members. A pure function of plans and log.</summary>
 internal static class EvidenceDocument
 {
-    public static byte[] ToUtf8(string runId, PlanPair plans, RunSummary run, List<ConstraintCheck> checks)
+    /// <summary>Writes the document.</summary>
+    public static void Write(Utf8Builder text, string runId, PlanPair plans, RunSummary run, List<ConstraintCheck> checks)
     {
-        var events = new List<WireObject>();
-        void Add(string id, string kind, string summary, string detailName, WireObject detail, IEnumerable<string>? refs = null) =>
-            events.Add(new EvidenceEvent(id, kind, "runtime", null, runId, summary, detailName, detail, refs).ToWire(plans.Privacy));
+        var eventTexts = Utf8Builder.Rent();
+        var events = new EvidenceText(plans.Privacy, eventTexts);
+        Add(events, runId, plans, run, checks);
+        // In canonical order; what the verifier finds is compared byte for byte.
+        text.Raw("{\"accounting\":"u8);
+        run.Evidence.Accounting.Write(text, plans, run);
+        Actuals(text.Raw(",\"actuals\":"u8), run);
+        text.Raw(",\"approvals\":"u8).Json(new WireArray(run.Evidence.Approvals));
+        text.Raw(",\"contextDiff\":"u8).Raw(plans.Texts.ContextDiff);
+        Section(",\"costEstimates\":["u8).WriteCosts(text);
+        text.Raw((byte)']');
+        if (run.CreatedAt is { } createdAt) text.Raw(",\"createdAt\":"u8).String(createdAt);
+        OfKind(",\"estimates\":["u8, "estimate");
+        Section(",\"events\":["u8).WriteAll(text);
+        text.Raw((byte)']').Raw(plans.Texts.OfPlans);
+        OfKind(",\"policyDecisions\":["u8, "policy_decision");
+        text.Raw(",\"privacyPolicy\":{\"exportMatrixVersion\":\"migaki.evidence-privacy-policy.v0\",\"exportMode\":\"metadata_only\",\"fullTraceOptIn\":false}"u8);
+        OfKind(",\"providerAssumptions\":["u8, "capability_assumption");
+        text.Raw(",\"redactions\":"u8).Json(new WireArray(run.Redactions.DocumentEntries));
+        text.Raw(",\"replay\":"u8).Json(Replay(plans, run));
+        OfKind(",\"retryFallbackDecisions\":["u8, "retry_fallback_decision");
+        OfKind(",\"routingDecisions\":["u8, "routing_decision");
+        text.Raw(",\"runId\":"u8).String(runId);
+        if (run.TraceId is { } traceId) text.Raw(",\"traceId\":"u8).String(traceId);
+        OfKind(",\"validatorResults\":["u8, "validator_result");
+        text.Raw(",\"version\":"u8).String(BundleNames.EvidenceVersion).Raw(",\"warnings\":"u8).Json(plans.Passes.WarningsText).Raw((byte)'}');
+        eventTexts.Return();
 
-        events.AddRange(plans.Passes.Events);
+        EvidenceText Section(ReadOnlySpan<byte> name)
+        {
+            text.Raw(name);
+            return events;
+        }
+
+        void OfKind(ReadOnlySpan<byte> name, string kind)
+        {
+            Section(name).WriteKind(text, kind);
+            text.Raw((byte)']');
+        }
+    }
+
+    /// <summary>Adds all events of the document, in its order.</summary>
+    private static void Add(EvidenceText events, string runId, PlanPair plans, RunSummary run, List<ConstraintCheck> checks)
+    {
+        void Add(string id, string kind, string summary, string detailName, WireObject detail, IEnumerable<string>? refs = null, long at = -1) =>
+            events.Add(new EvidenceEvent(id, kind, "runtime", null, runId, summary, detailName, detail, refs) { At = at });
+
+        foreach (var item in plans.Passes.EventTexts) events.Add(item);
         var assumptions = 0;
         var inputCost = run.Evidence.Accounting.InputCostUsd;
-        foreach (var (plan, which, cost) in new[] { (plans.Original, "original", inputCost?.Before), (plans.Optimized, "optimized", inputCost?.After) })
-        {
-            var known = plan.Context.All(block => block.TokenEstimate is not null);
-            Add("tokens-" + which, "estimate", $"Tokens of the context of the {which} plan.", "estimate",
-                Estimate("token", known ? "estimated" : "unknown", $"mir://plans/{which}/context", "tokens", known ? plan.Context.Sum(block => block.TokenEstimate ?? 0) : null));
-            Add("cost-" + which, "estimate", $"Cost of the {which} plan: the input of every request, nothing cached.", "estimate",
-                Estimate("cost", cost is null ? "unknown" : "estimated", $"mir://plans/{which}", "usd", cost), run.Costs.Requests.Refs);
-        }
+        Plan(plans.Original, "original", inputCost?.Before);
+        Plan(plans.Optimized, "optimized", inputCost?.After);
         if (run.DurationMs is { } took)
-            Add("latency-actual", "estimate", "How long the run took.", "estimate", Estimate("latency", "exact", "mir://run", "milliseconds", took), [EventPlaces.Ref(run.Events - 1)]);
+            Add("latency-actual", "estimate", "How long the run took.", "estimate", Estimate("latency", "exact", "mir://run", "milliseconds", took), at: run.Events - 1);
         if (run.Costs.Calls > 0 && run.Costs.WithCost == run.Costs.Calls)
             Add("cost-actual", "estimate", "What the model calls of the run cost.", "estimate", Estimate("cost", "exact", "mir://run", "usd", run.Costs.CostUsd), run.Costs.Ends.Refs);
         foreach (var check in checks)
@@ -37,43 +76,23 @@ internal static class EvidenceDocument
         foreach (var (decision, node, target, why, where) in run.History.Decisions(plans.Original))
             Add(string.Create(CultureInfo.InvariantCulture, $"{decision}-{where}"), "retry_fallback_decision", target is null ? $"{node} ran again after its validator refused it." : $"{target} ran after {node} had failed.",
                 "retryFallbackDecision", new WireObjectBuilder().Add("decision", decision).Add("fallbackTarget", target).Add("nodeId", node).Add("scope", "node").Build(), [EventPlaces.Ref(why), EventPlaces.Ref(where)]);
-        events.AddRange(run.Evidence.Items.Select(item => item.ToWire(plans.Privacy)));
+        foreach (var item in run.Evidence.Items) events.Add(item);
 
-        var diff = plans.Diff.ToWire();
-        WireArray Of(string kind) => new(events.Where(e => RunSummary.Text(e, "kind") == kind));
-        var document = new WireObjectBuilder()
-            .Add("accounting", run.Evidence.Accounting.ToWire(plans, run))
-            .Add("actuals", Actuals(run))
-            .Add("approvals", new WireArray(run.Evidence.Approvals))
-            .Add("contextDiff", new WireArray(plans.Diff.Changes.Where(change => change.ArtifactKind == MirDiffArtifact.Context).Select(change => (WireValue)Entry(change))))
-            .Add("costEstimates", new WireArray(events.Where(e => e["estimate"] is WireObject estimate && RunSummary.Text(estimate, "estimateKind") == "cost")))
-            .Add("createdAt", run.CreatedAt)
-            .Add("estimates", Of("estimate"))
-            .Add("events", new WireArray(events))
-            .Add("exportMode", "metadata_only")
-            .Add("optimizedPlan", Plan(plans.Optimized, plans.OptimizedDigest, BundleNames.OptimizedPlan))
-            .Add("originalPlan", Plan(plans.Original, plans.OriginalDigest, BundleNames.OriginalPlan))
-            .Add("passes", new WireArray(plans.Passes.Records))
-            .Add("planDiff", diff)
-            .Add("policyDecisions", Of("policy_decision"))
-            .Add("privacyPolicy", new WireObjectBuilder()
-                .Add("exportMatrixVersion", "migaki.evidence-privacy-policy.v0").Add("exportMode", "metadata_only").Add("fullTraceOptIn", false).Build())
-            .Add("providerAssumptions", Of("capability_assumption"))
-            .Add("redactions", new WireArray(run.Redactions.DocumentEntries))
-            .Add("replay", Replay(plans.Original, run))
-            .Add("retryFallbackDecisions", Of("retry_fallback_decision"))
-            .Add("routingDecisions", Of("routing_decision"))
-            .Add("runId", runId)
-            .Add("traceId", run.TraceId)
-            .Add("validatorResults", Of("validator_result"))
-            .Add("version", BundleNames.EvidenceVersion)
-            .Add("warnings", new WireArray(plans.Passes.Warnings))
-            .Build();
-        return CanonicalJson.ToUtf8(document);
+        void Plan(MirPlan plan, string which, double? cost)
+        {
+            var original = which == "original";
+            Add(original ? "tokens-original" : "tokens-optimized", "estimate", original ? "Tokens of the context of the original plan." : "Tokens of the context of the optimized plan.", "estimate",
+                original ? plans.Texts.OriginalTokens : plans.Texts.OptimizedTokens);
+            Add(original ? "cost-original" : "cost-optimized", "estimate", $"Cost of the {which} plan: the input of every request, nothing cached.", "estimate",
+                Estimate("cost", cost is null ? "unknown" : "estimated", "mir://plans/" + which, "usd", cost), run.Costs.Requests.Refs);
+        }
     }
 
     /// <summary>The strongest mode the bundle supports, and why not the next.</summary>
-    public static WireObject Replay(MirPlan plan, RunSummary? run)
+    public static WireValue Replay(PlanPair plans, RunSummary? run) =>
+        run is null || plans.Original.Constraints.ReplayPolicy == ReplayPolicy.FullTrace ? Replay(plans.Original, run) : plans.Texts.Replay ??= new WireCanonical(Replay(plans.Original, run));
+
+    private static WireObject Replay(MirPlan plan, RunSummary? run)
     {
         var policy = plan.Constraints.ReplayPolicy;
         var missing = run is null ? "The run was not sealed." : MissingForFullTrace(plan, run);
@@ -98,27 +117,21 @@ internal static class EvidenceDocument
 
     private static string Outcome(ConstraintCheck check) => check.Holds switch { true => "allowed", false => "blocked", null => "warned" };
 
-    private static WireObject Entry(MirDiffEntry change) => (WireObject)((WireArray)new MirPlanDiff { Changes = MirList.Of(change) }.ToWire()["changes"]!).Items[0];
-
-    private static WireObject Plan(MirPlan plan, string digest, string path) => new WireObjectBuilder()
-        .Add("hash", digest).Add("mediaType", "application/json").Add("planId", plan.Id).Add("ref", path).Add("version", MirPlan.CurrentVersion).Build();
-
-    private static WireObject Estimate(string kind, string confidence, string subject, string unit, double? value) => new WireObjectBuilder()
+    internal static WireObject Estimate(string kind, string confidence, string subject, string unit, double? value) => new WireObjectBuilder()
         .Add("confidence", confidence).Add("estimateKind", kind).Add("subjectRef", subject).Add("unit", unit).Add("value", value).Build();
 
     /// <summary>What was observed. A sum over calls stands only where every call reported.</summary>
-    private static WireObject Actuals(RunSummary run)
+    private static void Actuals(Utf8Builder text, RunSummary run)
     {
         var costs = run.Costs;
         var counted = costs.Calls > 0 && costs.WithTokens == costs.Calls;
-        return new WireObjectBuilder()
-            .Add("confidence", counted ? "exact" : "unknown")
-            .Add("costUsd", costs.Calls > 0 && costs.WithCost == costs.Calls ? costs.CostUsd : null)
-            .Add("durationMs", run.DurationMs)
-            .Add("inputTokens", counted ? costs.InputTokens : null)
-            .Add("modelCalls", costs.Calls)
-            .Add("outputTokens", counted ? costs.OutputTokens : null)
-            .Add("toolCalls", run.ToolCalls)
-            .Build();
+        text.Raw((byte)'{').Member("\"confidence\":"u8, counted ? "exact" : "unknown")
+            .Member("\"costUsd\":"u8, costs.Calls > 0 && costs.WithCost == costs.Calls ? costs.CostUsd : null)
+            .Member("\"durationMs\":"u8, run.DurationMs)
+            .Member("\"inputTokens\":"u8, counted ? costs.InputTokens : null)
+            .Member("\"modelCalls\":"u8, costs.Calls)
+            .Member("\"outputTokens\":"u8, counted ? costs.OutputTokens : null)
+            .Member("\"toolCalls\":"u8, run.ToolCalls)
+            .Raw((byte)'}');
     }
 }

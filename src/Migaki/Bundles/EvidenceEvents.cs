@@ -30,15 +30,13 @@ internal sealed class EvidenceEvents
             case "route.selected" when Items.Count >= BundleLimits.DerivedItems && fields.Raw(Field.ModelRoute) is [(byte)'{', ..]:
                 Dropped++;
                 break;
-            case "route.selected" when fields.Value(Field.ModelRoute) is WireObject route:
-                var (provider, model) = (RunSummary.Text(route, "provider"), RunSummary.Text(route, "model"));
-                var target = (provider, model) switch { (null, null) => "undeclared", (null, _) => model, (_, null) => provider, _ => provider + "/" + model };
-                Keep(fields, runId, "routing_decision", "runtime", $"Routed {fields.Text(Field.NodeId)} to {target}.", "routingDecision", new WireObjectBuilder()
-                    .Add("nodeId", fields.Text(Field.NodeId)).Add("reason", "The plan names this route.").Add("source", "plan").Add("target", target).Build(), "/modelRoute");
+            case "route.selected" when fields.Value(Field.ModelRoute) is WireObject:
+                var (summary, detail) = fields.Remember(Field.ModelRoute, Field.NodeId, static fields => Routed(fields, (WireObject)fields.Value(Field.ModelRoute)!));
+                Keep(fields, runId, "routing_decision", "runtime", summary, "routingDecision", detail, "/modelRoute");
                 break;
             case "context.selected" when fields.Value(Field.Lowering) is WireObject lowering && fields.Text(Field.NodeId) is { } lowered:
                 Accounting.Lowered(lowering);
-                foreach (var (kind, summary, detailName, detail) in LoweringEvents.Of(lowering, lowered)) Keep(fields, runId, kind, "provider", summary, detailName, detail, "/lowering");
+                foreach (var (kind, about, detailName, lines) in LoweringEvents.Of(lowering, lowered)) Keep(fields, runId, kind, "provider", about, detailName, lines, "/lowering");
                 break;
             case "evaluation.completed":
                 foreach (var (at, result) in Elements(fields, Field.EvaluationResults))
@@ -76,6 +74,14 @@ internal sealed class EvidenceEvents
         }
     }
 
+    private static (string Summary, WireObject Detail) Routed(EventFields fields, WireObject route)
+    {
+        var (provider, model) = (RunSummary.Text(route, "provider"), RunSummary.Text(route, "model"));
+        var target = (provider, model) switch { (null, null) => "undeclared", (null, _) => model, (_, null) => provider, _ => provider + "/" + model };
+        return ($"Routed {fields.Text(Field.NodeId)} to {target}.", new WireObjectBuilder()
+            .Add("nodeId", fields.Text(Field.NodeId)).Add("reason", "The plan names this route.").Add("source", "plan").Add("target", target).Build());
+    }
+
     /// <summary>Ends of steps that may have asked a model.</summary>
     private static bool CanAsk(string type) =>
         type is "model.completed" or "model.failed" or "tool.completed" or "tool.failed" or "tool.partial" or "context.selected" or "context.failed" or "artifact.produced" or "evaluation.completed";
@@ -107,6 +113,6 @@ internal sealed class EvidenceEvents
         // One event of the log can amount to several here: the first has its id, the others a number behind it.
         var id = fields.Text(Field.EventId) ?? "";
         if (_ofEvent++ > 0) id = string.Create(CultureInfo.InvariantCulture, $"{id}-{_ofEvent}");
-        Items.Add(new EvidenceEvent(id, kind, source, fields.Text(Field.NodeId), runId, summary, detailName, detail, [EventPlaces.Ref(_sequence)], EventRedaction.Of(fields, _sequence, drawnFrom)));
+        Items.Add(new EvidenceEvent(id, kind, source, fields.Text(Field.NodeId), runId, summary, detailName, detail, null, EventRedaction.Of(fields, _sequence, drawnFrom)) { At = _sequence });
     }
 }

@@ -3,45 +3,97 @@ using Migaki.Recording;
 
 namespace Migaki.Bundles;
 
-/// <summary>Puts <c>bundle.json</c> together.</summary>
+/// <summary>Puts <c>bundle.json</c> together: canonical, with the digest of what it is without it.</summary>
 internal static class Manifest
 {
-    /// <summary>The member that stands behind the digest in canonical order.</summary>
-    private static ReadOnlySpan<byte> BehindDigest => ",\"durability\":"u8;
+    /// <summary>The members that do not follow from plans and log, in canonical order. The digest stands before the first.</summary>
+    private static readonly string[] Own = ["durability", "environment", "files", "kernel", "repo", "run_id", "signing"];
 
-    /// <summary>All members but the digest.</summary>
-    public static WireObject Object(OpenRun run, string runId, IEnumerable<KeyValuePair<string, WireValue>> facts, IEnumerable<WireObject> files, WireValue signing)
+    /// <summary>The length of the member <c>digest</c> with the comma before it.</summary>
+    public static int DigestBytes => DigestName.Length + 65;
+
+    private static ReadOnlySpan<byte> DigestName => ",\"digest\":\""u8;
+
+    /// <param name="text">Takes it.</param>
+    /// <param name="run">The run.</param>
+    /// <param name="runId">Its id.</param>
+    /// <param name="facts">What follows from plans and log, in canonical order.</param>
+    /// <param name="files">The files beside it.</param>
+    /// <param name="signing">Who signs.</param>
+    /// <returns>The digest.</returns>
+    public static string Write(Utf8Builder text, OpenRun run, string runId, IEnumerable<KeyValuePair<string, WireValue>> facts, List<BundleFile> files, WireValue signing)
     {
-        var environment = run.Recorder.Environment;
-        var options = run.Recorder.Options;
-        return new WireObject(new List<KeyValuePair<string, WireValue>>(facts)
-        {
-            new("durability", Durability(run.Durability)),
-            new("environment", environment.Snapshot),
-            new("files", new WireArray(files.OrderBy(file => RunSummary.Text(file, "path"), StringComparer.Ordinal))),
-            new("kernel", new WireObjectBuilder()
-                .Add("budgets", new WireObjectBuilder().Add("max_events", options.MaxEvents).Add("max_log_bytes", options.MaxLogBytes).Add("max_payload_bytes", options.MaxPayloadTotalBytes).Build()).Add("version", RunEnvironment.MigakiVersion).Build()),
-            new("repo", environment.Repository),
-            new("run_id", runId),
-            new("signing", signing),
-        });
+        var place = Compose(text, run, runId, facts, files, signing);
+        var state = Sha256State.Rent();
+        state.Append(text.Written[..place]);
+        state.Append(text.Written[(place + DigestBytes)..]);
+        Digest256 digest = default;
+        state.Finish(digest);
+        Put(text.At(place, DigestBytes), digest);
+        return digest.ToString();
     }
 
-    /// <summary>The canonical manifest with the digest of what it is without it.</summary>
-    /// <param name="without">Canonical, without the digest.</param>
-    public static (byte[] Utf8, string Digest) WithDigest(byte[] without)
+    /// <summary>Writes all members, with room for the digest; where that is.</summary>
+    public static int Compose(Utf8Builder text, OpenRun run, string runId, IEnumerable<KeyValuePair<string, WireValue>> facts, List<BundleFile> files, WireValue signing)
     {
-        var digest = Digest256.Of(without);
-        // No string can hold these bytes: a quote in one is escaped. The members before it have no such name inside.
-        var place = without.AsSpan().IndexOf(BehindDigest);
-        ReadOnlySpan<byte> name = ",\"digest\":\""u8;
-        var utf8 = new byte[without.Length + name.Length + 65];
-        without.AsSpan(0, place).CopyTo(utf8);
-        name.CopyTo(utf8.AsSpan(place));
-        Hex.Write(digest, utf8.AsSpan(place + name.Length, 64));
-        utf8[place + name.Length + 64] = (byte)'"';
-        without.AsSpan(place).CopyTo(utf8.AsSpan(place + name.Length + 65));
-        return (utf8, digest.ToString());
+        text.Clear();
+        text.Raw((byte)'{');
+        var (own, place) = (0, 0);
+        foreach (var (name, value) in facts)
+        {
+            for (; own < Own.Length && string.CompareOrdinal(Own[own], name) < 0; own++) WriteOwn();
+            Name(name).Json(value);
+        }
+        for (; own < Own.Length; own++) WriteOwn();
+        text.Raw((byte)'}');
+        return place;
+
+        Utf8Builder Name(string name) => text.Raw(text.Length > 1 ? ",\""u8 : "\""u8).Ascii(name).Raw("\":"u8);
+
+        void WriteOwn()
+        {
+            if (own == 0)
+            {
+                place = text.Length;
+                text.Reserve(DigestBytes);
+                text.Advance(DigestBytes);
+            }
+            Name(Own[own]);
+            var options = run.Recorder.Options;
+            switch (Own[own])
+            {
+                case "durability":
+                    text.String(Durability(run.Durability));
+                    break;
+                case "environment":
+                    text.Json(run.Recorder.Environment.Snapshot);
+                    break;
+                case "files":
+                    BundleFile.Write(text, files);
+                    break;
+                case "kernel":
+                    text.Raw("{\"budgets\":{\"max_events\":"u8).Number(options.MaxEvents).Raw(",\"max_log_bytes\":"u8).Number(options.MaxLogBytes).Raw(",\"max_payload_bytes\":"u8).Number(options.MaxPayloadTotalBytes)
+                        .Raw("},\"version\":"u8).String(RunEnvironment.MigakiVersion).Raw((byte)'}');
+                    break;
+                case "repo":
+                    text.Json(run.Recorder.Environment.Repository);
+                    break;
+                case "run_id":
+                    text.String(runId);
+                    break;
+                default:
+                    text.Json(signing);
+                    break;
+            }
+        }
+    }
+
+    /// <summary>Puts the member <c>digest</c> where room was left for it.</summary>
+    public static void Put(Span<byte> room, in Digest256 digest)
+    {
+        DigestName.CopyTo(room);
+        Hex.Write(digest, room.Slice(DigestName.Length, 64));
+        room[^1] = (byte)'"';
     }
 
     private static string Durability(EvidenceDurability level) => level switch

@@ -6,6 +6,10 @@ namespace Migaki.Bundles;
 /// <summary>Which passes made the optimized plan, and whether that explains all of the change. Found by running them again: they are deterministic.</summary>
 internal sealed class PassEvidence
 {
+    private WireCanonical? _recordsText, _warningsText;
+    private EvidenceEventText[]? _eventTexts;
+    private string[]? _decisionRefs;
+
     private PassEvidence(EventPrivacy privacy, List<WireObject> records, List<WireObject> events, List<WireValue> warnings, bool explained, string? undecided) =>
         (Privacy, Records, Events, Warnings, Explained, Undecided) = (privacy, records, events, warnings, explained, undecided);
 
@@ -19,6 +23,18 @@ internal sealed class PassEvidence
     public List<WireObject> Events { get; }
 
     public List<WireValue> Warnings { get; }
+
+    /// <summary>The records as an array.</summary>
+    public WireCanonical RecordsText => _recordsText ??= new WireCanonical(new WireArray(Records));
+
+    /// <summary>The warnings as an array.</summary>
+    public WireCanonical WarningsText => _warningsText ??= new WireCanonical(new WireArray(Warnings));
+
+    /// <summary>The events as text.</summary>
+    public EvidenceEventText[] EventTexts => _eventTexts ??= [.. Events.Select(EvidenceEventText.Of)];
+
+    /// <summary>The decisions among the events, as references.</summary>
+    public string[] DecisionRefs => _decisionRefs ??= [.. Events.Where(item => RunSummary.Text(item, "kind") == "pass_decision").Select(item => $"{BundleNames.Evidence}#{RunSummary.Text(item, "id")}")];
 
     /// <summary>Whether the recorded passes, applied to the original plan, give the optimized one.</summary>
     public bool Explained { get; }

@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Globalization;
 using Migaki.Mir;
 using Migaki.Mir.Json;
 
@@ -13,6 +14,10 @@ internal sealed class PlanPair
 
     public PlanPair(MirPlan original, string originalDigest, MirPlan optimized, string optimizedDigest, MirPlanDiff diff)
         : this(original, originalDigest, optimized, optimizedDigest, diff, PassesOf(original, originalDigest, optimized, optimizedDigest)) { }
+
+    private WireCanonical? _wire;
+    private PlanTexts? _texts;
+    private string[]? _changeRefs;
 
     private PlanPair(MirPlan original, string originalDigest, MirPlan optimized, string optimizedDigest, MirPlanDiff diff, PassEvidence passes) =>
         (Original, OriginalDigest, Optimized, OptimizedDigest, Diff, Passes) = (original, originalDigest, optimized, optimizedDigest, diff, passes);
@@ -48,11 +53,19 @@ internal sealed class PlanPair
     /// <summary>The same plans, with what another build's passes said of them.</summary>
     public PlanPair With(PassEvidence passes) => new(Original, OriginalDigest, Optimized, OptimizedDigest, Diff, passes);
 
-    public WireObject ToWire() => new WireObjectBuilder()
+    /// <summary>What of <c>evidence.json</c> follows from them alone.</summary>
+    public PlanTexts Texts => _texts ??= new PlanTexts(this);
+
+    /// <summary>The changes of the diff, as references; the diff itself where nothing changed.</summary>
+    public string[] ChangeRefs => _changeRefs ??= Diff.Changes.Count == 0
+        ? [BundleNames.PlanDiff]
+        : [.. Enumerable.Range(0, Diff.Changes.Count).Select(i => string.Create(CultureInfo.InvariantCulture, $"{BundleNames.PlanDiff}#/changes/{i}"))];
+
+    public WireCanonical ToWire() => _wire ??= new WireCanonical(new WireObjectBuilder()
         .Add("diff", new WireObjectBuilder().Add("changes", Diff.Changes.Count).Add("path", BundleNames.PlanDiff).Build())
         .Add("optimized", Reference(Optimized, OptimizedDigest, BundleNames.OptimizedPlan))
         .Add("original", Reference(Original, OriginalDigest, BundleNames.OriginalPlan))
-        .Build();
+        .Build());
 
     private static WireObject Reference(MirPlan plan, string digest, string path) => new WireObjectBuilder()
         .Add("digest", digest).Add("path", path).Add("planId", plan.Id).Add("version", MirPlan.CurrentVersion).Build();

@@ -1,3 +1,4 @@
+using System.Numerics;
 using Migaki.Recording;
 
 namespace Migaki.Bundles;
@@ -14,6 +15,9 @@ internal sealed class RecordSummary
         .Select(member => (member.Name, member.Field, IsArrayField(member.Field)))
         .OrderBy(member => member.Name, StringComparer.Ordinal)];
 
+    private static readonly ulong Taken = Members.Where(member => member.Field != Field.EvidenceVersion).Aggregate(0UL, (mask, member) => mask | (1UL << (int)member.Field));
+    private static readonly ulong Arrays = Members.Where(member => member.IsArray).Aggregate(0UL, (mask, member) => mask | (1UL << (int)member.Field));
+
     private readonly byte[]?[] _scalars = new byte[]?[EventFields.Count];
     private readonly DerivedList?[] _lists = new DerivedList?[EventFields.Count];
 
@@ -21,10 +25,10 @@ internal sealed class RecordSummary
 
     public void Add(EventFields fields)
     {
-        foreach (var (_, field, isArray) in Members)
+        for (var left = fields.PresentMask & Taken; left != 0; left &= left - 1)
         {
-            if (field == Field.EvidenceVersion || !fields.Has(field)) continue;
-            if (isArray)
+            var field = (Field)BitOperations.TrailingZeroCount(left);
+            if ((Arrays & (1UL << (int)field)) != 0)
             {
                 var raw = fields.Raw(field);
                 if (raw[0] == '[') (_lists[(int)field] ??= new DerivedList()).AddRange(raw, fields.Elements(field));
@@ -33,9 +37,9 @@ internal sealed class RecordSummary
         }
     }
 
-    public byte[] ToUtf8()
+    /// <summary>Writes the document.</summary>
+    public void Write(Utf8Builder w)
     {
-        var w = new Utf8Builder(4096);
         w.Raw((byte)'{');
         foreach (var (name, field, isArray) in Members)
         {
@@ -56,7 +60,7 @@ internal sealed class RecordSummary
                 w.String(name).Raw((byte)':').Raw(scalar);
             }
         }
-        return w.Raw((byte)'}').ToArray();
+        w.Raw((byte)'}');
     }
 
     private static void Separate(Utf8Builder w)

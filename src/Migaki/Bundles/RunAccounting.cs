@@ -1,5 +1,6 @@
 using Migaki.Mir;
 using Migaki.Mir.Json;
+using Migaki.Recording;
 
 namespace Migaki.Bundles;
 
@@ -53,21 +54,21 @@ internal sealed class RunAccounting
     }
 
     /// <summary>What was predicted against what was, over the calls that have both; the error is predicted / actual - 1.</summary>
-    private WireObject Prediction() => new WireObjectBuilder()
-        .Add("cost", _foreseen == 0 ? null : Held(Round(_foreseenUsd), Round(_paidUsd), _foreseen))
-        .Add("inputTokens", _counted == 0 ? null : Held(_foreseenTokens, _countedTokens, _counted))
-        .Build();
+    private static void Held(Utf8Builder text, ReadOnlySpan<byte> name, double predicted, double actual, long calls)
+    {
+        if (calls == 0) return;
+        text.Member(name).Raw((byte)'{').Member("\"actual\":"u8, actual).Member("\"calls\":"u8, calls)
+            .Member("\"error\":"u8, actual > 0 ? Math.Round((predicted / actual) - 1, 6) : predicted == 0 ? 0 : null).Member("\"predicted\":"u8, predicted).Raw((byte)'}');
+    }
 
-    private static WireObject Held(double predicted, double actual, long calls) => new WireObjectBuilder()
-        .Add("actual", (double?)actual).Add("calls", (double?)calls).Add("error", actual > 0 ? Math.Round((predicted / actual) - 1, 6) : predicted == 0 ? 0 : null).Add("predicted", (double?)predicted).Build();
-
-    public WireObject ToWire(PlanPair plans, RunSummary run)
+    /// <summary>Writes it as canonical JSON.</summary>
+    public void Write(Utf8Builder text, PlanPair plans, RunSummary run)
     {
         var contextUsd = InputCostUsd is { } cost ? Round((decimal)cost.Before - (decimal)cost.After) : (double?)null;
         var cacheUsd = _calls > 0 && _unpricedCalls == 0 ? Round(_uncachedUsd - _inputUsd) : (double?)null;
         var avoidedUsd = contextUsd + cacheUsd;
         var gate = Gate(plans.Original, run);
-        var (shape, optimized) = (MirPlanShape.Digest(plans.Original), MirPlanShape.Digest(plans.Optimized));
+        var (shape, optimized) = (plans.Texts.OriginalShape, plans.Texts.OptimizedShape);
         var reason = run.Outcome != MirOutcome.Verified ? "The run did not end as verified."
             : gate == "none" ? "No quality gate is set: nobody knows whether the result is worth the same."
             : gate == "failed" ? "The quality gate did not pass."
@@ -75,26 +76,22 @@ internal sealed class RunAccounting
             : Requests == 0 ? "No request was lowered, so nothing is known to have been avoided."
             : Retries > 0 && avoidedUsd is null ? "Requests were repeated, and what the failed ones cost is not known."
             : null;
-        return new WireObjectBuilder()
-            .Add("avoided", new WireObjectBuilder()
-                .Add("cacheCostUsd", cacheUsd).Add("cacheReadTokens", _calls > 0 && _unread == 0 ? _cacheRead : null)
-                .Add("contextCostUsd", contextUsd).Add("contextTokens", (double?)(_beforeTokens - _afterTokens)).Add("costUsd", avoidedUsd is { } sum ? Round((decimal)sum) : null).Build())
-            .Add("observed", new WireObjectBuilder()
-                .Add("cacheWriteTokens", _cacheWrite > 0 ? _cacheWrite : null)
-                .Add("contextTokensBefore", (double?)_beforeTokens).Add("contextTokensSent", (double?)_afterTokens)
-                .Add("costUsd", run.Costs.Calls > 0 && run.Costs.WithCost == run.Costs.Calls ? run.Costs.CostUsd : null)
-                .Add("modelCalls", run.Costs.Calls).Add("requests", Requests).Add("retries", Retries).Build())
-            .Add("prediction", Prediction())
-            .Add("qualityGate", gate)
-            // A prefix that may be read from a cache is reusable; what was read is avoided. Before that nothing is saved.
-            .Add("reusable", new WireObjectBuilder().Add("prefixTokens", (double?)_prefixTokens).Build())
-            .Add("saved", new WireObjectBuilder()
-                .Add("costUsd", reason is null && avoidedUsd is { } saved ? Round((decimal)saved) : null)
-                .Add("reason", reason ?? (avoidedUsd is null ? "A price or a count is not known." : null))
-                .Add("tokens", reason is null ? _beforeTokens - _afterTokens : null).Build())
-            .Add("shape", new WireObjectBuilder().Add("optimized", optimized).Add("original", shape).Add("same", (bool?)(shape == optimized)).Build())
-            .Add("version", Version)
-            .Build();
+        text.Raw("{\"avoided\":{"u8).Member("\"cacheCostUsd\":"u8, cacheUsd).Member("\"cacheReadTokens\":"u8, _calls > 0 && _unread == 0 ? _cacheRead : null)
+            .Member("\"contextCostUsd\":"u8, contextUsd).Member("\"contextTokens\":"u8, _beforeTokens - _afterTokens).Member("\"costUsd\":"u8, avoidedUsd is { } sum ? Round((decimal)sum) : null);
+        text.Raw("},\"observed\":{"u8).Member("\"cacheWriteTokens\":"u8, _cacheWrite > 0 ? _cacheWrite : null)
+            .Member("\"contextTokensBefore\":"u8, _beforeTokens).Member("\"contextTokensSent\":"u8, _afterTokens)
+            .Member("\"costUsd\":"u8, run.Costs.Calls > 0 && run.Costs.WithCost == run.Costs.Calls ? run.Costs.CostUsd : null)
+            .Member("\"modelCalls\":"u8, run.Costs.Calls).Member("\"requests\":"u8, Requests).Member("\"retries\":"u8, Retries);
+        text.Raw("},\"prediction\":{"u8);
+        Held(text, "\"cost\":"u8, Round(_foreseenUsd), Round(_paidUsd), _foreseen);
+        Held(text, "\"inputTokens\":"u8, _foreseenTokens, _countedTokens, _counted);
+        text.Raw("},\"qualityGate\":"u8).String(gate);
+        // A prefix that may be read from a cache is reusable; what was read is avoided. Before that nothing is saved.
+        text.Raw(",\"reusable\":{\"prefixTokens\":"u8).Number(_prefixTokens);
+        text.Raw("},\"saved\":{"u8).Member("\"costUsd\":"u8, reason is null && avoidedUsd is { } saved ? Round((decimal)saved) : null)
+            .Member("\"reason\":"u8, reason ?? (avoidedUsd is null ? "A price or a count is not known." : null)).Member("\"tokens\":"u8, reason is null ? _beforeTokens - _afterTokens : null);
+        text.Raw("},\"shape\":{\"optimized\":"u8).String(optimized).Raw(",\"original\":"u8).String(shape).Raw(",\"same\":"u8).Raw(shape == optimized ? "true"u8 : "false"u8);
+        text.Raw("},\"version\":"u8).String(Version).Raw((byte)'}');
     }
 
     /// <summary>All required validators passed; where none is required, all that ran, and at least one.</summary>

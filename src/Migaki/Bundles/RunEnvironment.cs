@@ -8,13 +8,13 @@ namespace Migaki.Bundles;
 /// <summary>What a manifest says of where a run ran. No variable, no user, no host name, no absolute path.</summary>
 internal sealed class RunEnvironment
 {
-    private RunEnvironment(WireObject snapshot, WireObject repository) => (Snapshot, Repository) = (snapshot, repository);
+    private RunEnvironment(WireObject snapshot, WireObject repository) => (Snapshot, Repository) = (new WireCanonical(snapshot), new WireCanonical(repository));
 
     public static string MigakiVersion { get; } = Version();
 
-    public WireObject Snapshot { get; }
+    public WireCanonical Snapshot { get; }
 
-    public WireObject Repository { get; }
+    public WireCanonical Repository { get; }
 
     public static RunEnvironment Read(string? folder)
     {

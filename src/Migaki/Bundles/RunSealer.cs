@@ -20,9 +20,14 @@ internal static class RunSealer
         {
             run.Finish(outcome, output, exception);
             if (run.Log is null) return new MirBundleReference(run.RunId, run.BundlePath, "");
-            run.Log.Seal();
             var summary = new RunSummary();
-            var log = EventLogReader.Read(Path.Combine(run.BundlePath, BundleNames.Events), summary.Add, digest: true);
+            EventLogReading log;
+            using (var written = run.Log.Seal())
+            {
+                log = written is not null
+                    ? EventLogReader.Read(written, summary.Add, run.Plan.Lines)
+                    : EventLogReader.Read(Path.Combine(run.BundlePath, BundleNames.Events), summary.Add, digest: true);
+            }
             if (log.Finding is { } finding) throw new IOException("The log that was just written cannot be read back: " + finding.Message);
             var (digest, notSigned) = BundleWriter.WriteSealed(run, summary, log.Digest);
             sealedDigest = BundleNames.DigestPrefix + digest;

@@ -198,11 +198,8 @@ internal sealed class RunSummary
     {
         Span<byte> hash = stackalloc byte[32];
         hash.Clear();
-        if (hex.Length == 64)
-            for (var i = 0; i < 32; i++) hash[i] = (byte)((Nibble(hex[2 * i]) << 4) | Nibble(hex[(2 * i) + 1]));
+        if (Recording.Hex.TryRead(hex, out var read)) ((ReadOnlySpan<byte>)read).CopyTo(hash);
         _root.Append(hash);
-
-        static int Nibble(byte digit) => (digit < 'a' ? digit - '0' : digit - 'a' + 10) & 15;
     }
 
     internal static string? Text(WireObject value, string name) => (value[name] as WireString)?.Value;

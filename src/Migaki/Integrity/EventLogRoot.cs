@@ -8,7 +8,8 @@ internal sealed class EventLogRoot
 {
     public const int SegmentEvents = 256;
 
-    private readonly byte[] _segment = new byte[SegmentEvents * Rfc6962.HashSize];
+    // Most logs do not fill one.
+    private byte[] _segment = new byte[SegmentEvents / 8 * Rfc6962.HashSize];
     private readonly MerkleFrontier _tree = new();
     private int _filled;
 
@@ -19,10 +20,11 @@ internal sealed class EventLogRoot
     public void Append(ReadOnlySpan<byte> lineHash)
     {
         if (lineHash.Length != Rfc6962.HashSize) throw new ArgumentException("A line hash has 32 bytes.", nameof(lineHash));
+        if (_filled == _segment.Length) Array.Resize(ref _segment, _segment.Length * 2);
         lineHash.CopyTo(_segment.AsSpan(_filled));
         _filled += Rfc6962.HashSize;
         Count++;
-        if (_filled == _segment.Length) Close();
+        if (_filled == SegmentEvents * Rfc6962.HashSize) Close();
     }
 
     /// <summary>Ends the log and returns the root as lower-case hex. The object is used up.</summary>

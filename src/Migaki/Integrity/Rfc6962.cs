@@ -12,10 +12,12 @@ internal static class Rfc6962
 
     public static byte[] HashLeaf(ReadOnlySpan<byte> data)
     {
-        using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
-        hash.AppendData([0]);
-        hash.AppendData(data);
-        return hash.GetHashAndReset();
+        var hash = new byte[HashSize];
+        var state = Recording.Sha256State.Rent();
+        state.Append([0]);
+        state.Append(data);
+        state.Finish(hash);
+        return hash;
     }
 
     public static byte[] HashNode(ReadOnlySpan<byte> left, ReadOnlySpan<byte> right)

@@ -59,6 +59,10 @@ internal static class Hex
         digest = default;
         if (hex.Length != 64) return false;
         Span<byte> target = digest;
+#if NET10_0_OR_GREATER
+        if (!hex.ContainsAnyInRange((byte)'A', (byte)'F')) return Convert.FromHexString(hex, target, out _, out _) == OperationStatus.Done;
+        return false;
+#else
         for (var i = 0; i < 32; i++)
         {
             var (high, low) = (Value(hex[i * 2]), Value(hex[(i * 2) + 1]));
@@ -66,6 +70,7 @@ internal static class Hex
             target[i] = (byte)((high << 4) | low);
         }
         return true;
+#endif
     }
 
     private static int Value(byte digit) => digit switch

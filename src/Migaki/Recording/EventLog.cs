@@ -53,7 +53,7 @@ internal sealed unsafe class EventLog : IDisposable
 
     private MappedWindow? _window;
     private byte* _base;
-    private long _viewStart, _fileLength, _position, _sequence, _durable;
+    private long _viewStart, _viewEnd, _fileLength, _position, _sequence, _durable;
     private Digest256 _previous;
     private bool _ended, _closed;
     private Limit _said;
@@ -137,15 +137,19 @@ internal sealed unsafe class EventLog : IDisposable
     }
 
     /// <summary>Cuts the file to what was acknowledged and asks the disk for it; nothing is appended any more.</summary>
-    public void Seal()
+    /// <returns>What is in the file, where all of it was still in memory; null where the file must be read.</returns>
+    public WrittenLog? Seal()
     {
         lock (_lock)
         {
-            if (_closed) return;
+            if (_closed) return null;
             _closed = true;
+            // The window is the file itself, so this is what reading it would give.
+            var written = _viewStart == 0 && _base is not null && Fault is null ? new WrittenLog(new ReadOnlySpan<byte>(_base, (int)_position), _previous) : null;
             Unmap();
             _files.SetLength(_file, _position);
             _files.Flush(_file);
+            return written;
         }
     }
 
@@ -194,7 +198,8 @@ internal sealed unsafe class EventLog : IDisposable
         var tail = _tail.Of(utcTicks, _sequence);
         var length = body.Length + tail.Length + 1;
         var needed = length + (last ? 0 : Reserve);
-        if (_position + needed > _fileLength) GrowOrFail(needed);
+        if (_position + needed > _fileLength) GrowOrFail(needed, last);
+        else if (_position + length > _viewEnd) MapOrFail();
         var target = new Span<byte>(_base + (_position - _viewStart), length);
         body.CopyTo(target);
         tail.CopyTo(target[body.Length..]);
@@ -206,11 +211,11 @@ internal sealed unsafe class EventLog : IDisposable
     }
 
     [MethodImpl(MethodImplOptions.NoInlining)]
-    private void GrowOrFail(int needed)
+    private void GrowOrFail(int needed, bool last)
     {
         try
         {
-            Grow(needed);
+            Grow(needed, last);
         }
         catch (Exception error)
         {
@@ -219,8 +224,23 @@ internal sealed unsafe class EventLog : IDisposable
         }
     }
 
-    /// <summary>Makes room for a line at the current position: zeros first, then a window that starts on a page before the position.</summary>
-    private void Grow(int needed)
+    /// <summary>The last event goes into the reserve, which is in the file and not in the window.</summary>
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private void MapOrFail()
+    {
+        try
+        {
+            MapTo(_fileLength);
+        }
+        catch (Exception error)
+        {
+            Fault ??= error;
+            throw;
+        }
+    }
+
+    /// <summary>Makes room for a line at the current position: zeros first, then a window on all but the reserve.</summary>
+    private void Grow(int needed, bool last = false)
     {
         // The window doubles with the log, so that short runs stay small and long ones map rarely.
         var chunk = Math.Clamp(_fileLength, FirstChunk, LargestChunk);
@@ -231,15 +251,23 @@ internal sealed unsafe class EventLog : IDisposable
             _files.WriteAt(_file, Zeros.AsSpan(0, part), at);
             at += part;
         }
+        MapTo(last ? target : target - Reserve);
+        _fileLength = target;
+    }
+
+    /// <summary>A window that starts on a page before the position.</summary>
+    private void MapTo(long end)
+    {
         var start = MappedWindow.Align(_position);
-        var window = _files.Map(_file, start, target);
+        var window = _files.Map(_file, start, end);
         Unmap();
         _base = window.Start;
-        (_window, _viewStart, _fileLength) = (window, start, target);
+        (_window, _viewStart, _viewEnd) = (window, start, end);
     }
 
     private void Unmap()
     {
+        _viewEnd = 0;
         _base = null;
         _window?.Dispose();
         _window = null;

@@ -10,17 +10,31 @@ internal class EvidenceFiles
 {
     public static EvidenceFiles Disk { get; } = new();
 
-    public virtual void CreateDirectory(string path) => Directory.CreateDirectory(path);
+    public virtual void CreateDirectory(string path)
+    {
+        if (DirectFiles.TryCreateFolder(path) is not true) Directory.CreateDirectory(path);
+    }
+
+    /// <summary>Creates a folder that must not exist, and what is above it; false where there is something of that name.</summary>
+    public virtual bool CreateNewDirectory(string path)
+    {
+        if (DirectFiles.TryCreateFolder(path) is { } made) return made;
+        if (Path.Exists(path)) return false;
+        if (Path.GetDirectoryName(path) is { Length: > 0 } parent) Directory.CreateDirectory(parent);
+        if (DirectFiles.TryCreateFolder(path) is { } second) return second;
+        Directory.CreateDirectory(path);
+        return true;
+    }
 
     /// <summary>Creates a file that must not exist: this is what makes a run's folder ours.</summary>
     public virtual SafeFileHandle CreateExclusively(string path) =>
-        File.OpenHandle(path, FileMode.CreateNew, FileAccess.ReadWrite, FileShare.Read);
+        DirectFiles.TryCreateNew(path) ?? File.OpenHandle(path, FileMode.CreateNew, FileAccess.ReadWrite, FileShare.Read);
 
     public virtual void WriteAt(SafeFileHandle file, ReadOnlySpan<byte> bytes, long offset)
     {
         try
         {
-            RandomAccess.Write(file, bytes, offset);
+            if (!DirectFiles.TryWrite(file, bytes, offset)) RandomAccess.Write(file, bytes, offset);
         }
         catch (ArgumentOutOfRangeException error)
         {

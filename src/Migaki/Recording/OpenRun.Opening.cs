@@ -23,20 +23,15 @@ internal sealed partial class OpenRun
         try
         {
             var root = options.ResolveRoot();
-            for (var attempt = 0; log is null; attempt++)
+            while (log is null)
             {
                 runId = RunId_(startedAt);
-                bundle = Path.Combine(root, runId, BundleNames.Folder);
-                if (Directory.Exists(Path.Combine(root, runId))) continue;
+                var folder = Path.Combine(root, runId);
+                bundle = Path.Combine(folder, BundleNames.Folder);
+                // Another run drew the same id in the same millisecond: who makes the folder has it.
+                if (!options.Files.CreateNewDirectory(folder)) continue;
                 options.Files.CreateDirectory(bundle);
-                try
-                {
-                    log = new EventLog(options.Files, Path.Combine(bundle, BundleNames.Events), runId, new LogLimits(options.MaxEvents, options.MaxLogBytes));
-                }
-                catch (IOException) when (attempt < 3 && File.Exists(Path.Combine(bundle, BundleNames.Manifest)))
-                {
-                    // Another run drew the same id in the same millisecond: the exclusively created log decides, and it was first.
-                }
+                log = new EventLog(options.Files, Path.Combine(bundle, BundleNames.Events), runId, new LogLimits(options.MaxEvents, options.MaxLogBytes));
             }
             run = new OpenRun(recorder, definition, runId, bundle, log, startedAt);
             BundleWriter.WriteOpened(run);

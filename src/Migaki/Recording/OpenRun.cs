@@ -2,7 +2,6 @@ using System.Diagnostics;
 using System.Security.Cryptography;
 using Migaki.Bundles;
 using Migaki.Hosting;
-using Migaki.Mir.Json;
 using Migaki.Redaction;
 using Migaki.Replay;
 
@@ -66,7 +65,7 @@ internal sealed partial class OpenRun
     public RunRedactor Redactor { get; }
 
     /// <summary>The plan's files as the manifest lists them; written when the run began.</summary>
-    public WireObject[] PlanFiles { get; set; } = [];
+    public BundleFile[] PlanFiles { get; set; } = [];
 
     /// <summary>Null where nobody listens.</summary>
     public Telemetry.RunTelemetry? Telemetry { get; private set; }

@@ -5,6 +5,8 @@ namespace Migaki.Recording;
 /// <summary>All that the recorder needs of a plan, made once per process from the embedded document.</summary>
 internal sealed class PlanTemplate
 {
+    private const int LongestKeptLine = 4096;
+
     private Telemetry.PlanSpans? _spans;
 
     public PlanTemplate(MirPlanDefinition definition)
@@ -29,6 +31,9 @@ internal sealed class PlanTemplate
     }
 
     public MirPlan Plan { get; }
+
+    /// <summary>How the lines of this plan's logs look: the first run of a process is parsed when it is sealed, later ones are compared.</summary>
+    public Verification.LineShapes Lines { get; } = new(LongestKeptLine);
 
     /// <summary>What spans of this plan have in common; made when somebody listens.</summary>
     public Telemetry.PlanSpans Spans => _spans ??= new Telemetry.PlanSpans(this);

@@ -3,7 +3,7 @@ using System.Security.Cryptography;
 
 namespace Migaki.Recording;
 
-/// <summary>Run ids: <c>2026-02-23T19-55-12.345Z_8f3c91d2</c>. They sort by time and are unique by 32 random bits and an exclusively created file.</summary>
+/// <summary>Run ids: <c>2026-02-23T19-55-12.345Z_8f3c91d2</c>. They sort by time and are unique by 32 random bits and an exclusively created folder.</summary>
 internal static class RunId
 {
     public const int Length = 33;

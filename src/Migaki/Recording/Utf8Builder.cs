@@ -3,6 +3,7 @@ using System.Buffers.Text;
 using System.Globalization;
 using System.Runtime.CompilerServices;
 using System.Text;
+using Migaki.Mir.Json;
 
 namespace Migaki.Recording;
 
@@ -14,6 +15,29 @@ internal sealed class Utf8Builder(int capacity = 1024)
 
     private byte[] _buffer = new byte[capacity];
     private int _length;
+
+    private const int LargestKept = 256 * 1024;
+
+    // Taken while they are in use: what is called in between may write documents too.
+    [ThreadStatic] private static Utf8Builder? t_spare, t_second;
+
+    /// <summary>An empty builder for a document; to be given back with <see cref="Return"/>.</summary>
+    public static Utf8Builder Rent()
+    {
+        var spare = t_spare ?? t_second ?? new Utf8Builder(32 * 1024);
+        if (ReferenceEquals(spare, t_spare)) t_spare = null;
+        else t_second = null;
+        spare.Clear();
+        return spare;
+    }
+
+    /// <summary>Gives it back; nothing of it is used any more.</summary>
+    public void Return()
+    {
+        if (_buffer.Length > LargestKept) return;
+        if (t_spare is null) t_spare = this;
+        else t_second = this;
+    }
 
     public int Length => _length;
 
@@ -30,6 +54,38 @@ internal sealed class Utf8Builder(int capacity = 1024)
         _length = 0;
         Head = head;
         return Raw(head.Text);
+    }
+
+    /// <summary>Starts anew with nothing.</summary>
+    public void Clear() => (_length, Head) = (0, null);
+
+    /// <summary>A value as canonical JSON.</summary>
+    public Utf8Builder Json(WireValue value) => Raw(value is WireCanonical text ? text.Utf8 : CanonicalJson.ToUtf8(value));
+
+    /// <summary>The name of the next member of an object, given with its quotes and colon.</summary>
+    public Utf8Builder Member(ReadOnlySpan<byte> name)
+    {
+        if (_buffer[_length - 1] != (byte)'{') Raw((byte)',');
+        return Raw(name);
+    }
+
+    /// <summary>A member unless it is null.</summary>
+    public Utf8Builder Member(ReadOnlySpan<byte> name, double? value) => value is { } number ? Member(name).Number(number) : this;
+
+    /// <inheritdoc cref="Member(ReadOnlySpan{byte}, double?)"/>
+    public Utf8Builder Member(ReadOnlySpan<byte> name, string? value) => value is { } text ? Member(name).String(text) : this;
+
+    /// <summary>What was written, until something else is.</summary>
+    public ReadOnlyMemory<byte> Memory => _buffer.AsMemory(0, _length);
+
+    /// <summary>Room that is filled later, once it is known with what.</summary>
+    public Span<byte> At(int start, int length) => _buffer.AsSpan(start, length);
+
+    /// <summary>ASCII as it stands.</summary>
+    public Utf8Builder Ascii(string text)
+    {
+        _length += Encoding.ASCII.GetBytes(text, Reserve(text.Length));
+        return this;
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

@@ -24,18 +24,10 @@ internal sealed class EventLogReading
 /// <summary>Reads a log once, with a buffer of one chunk however long it is: each line's JSON, sequence and link.</summary>
 internal static class EventLogReader
 {
-    private const int ChunkBytes = 512 * 1024, MostShapes = 64;
+    private const int ChunkBytes = 512 * 1024;
 
     // Of the last log that was read: a short one needs no more than what it has.
     private static ChunkLines? s_lines;
-
-    private static readonly byte[][] EventTypes = [.. new[]
-    {
-        "request.admitted", "context.selected", "context.failed", "route.selected", "model.completed", "model.failed", "policy.decided",
-        "approval.requested", "approval.approved", "approval.denied", "approval.expired", "tool.started", "tool.completed", "tool.partial", "tool.failed",
-        "recovery.started", "recovery.completed", "recovery.failed", "artifact.produced", "evaluation.completed",
-        "request.completed", "request.failed", "request.terminated", "limit.exceeded",
-    }.Select(System.Text.Encoding.UTF8.GetBytes)];
 
     /// <param name="path">The log.</param>
     /// <param name="visit">Sees each event, before its link is checked.</param>
@@ -46,21 +38,42 @@ internal static class EventLogReader
         return Read(file, visit, digest);
     }
 
+    /// <summary>
+    /// Reads a log that this process wrote and has in memory. The links are not computed again: they were made from the same bytes. Everything else is as in any log.
+    /// </summary>
+    public static EventLogReading Read(WrittenLog log, Action<EventFields> visit, LineShapes shapes)
+    {
+        var reading = new EventLogReading();
+        var events = new EventLineReader(shapes);
+        var at = 0;
+        while (log.Buffer.AsSpan(at, log.Length - at).IndexOf((byte)'\n') is >= 0 and var length)
+        {
+            if (events.Read(log.Buffer, at, length, reading.Events) is { } problem)
+            {
+                reading.Finding = new(BundleNames.Events, problem, reading.Events, reading.Events + 1);
+                break;
+            }
+            visit(events.Fields);
+            reading.Events++;
+            at += length + 1;
+        }
+        if (reading.Finding is null && at < log.Length) reading.Torn = new TornTail(at, log.Length - at);
+        reading.Digest = new LogDigest(Digest256.Of(log.Buffer.AsSpan(0, log.Length)), log.Last, log.Length);
+        reading.Unsupported = events.Unsupported;
+        return reading;
+    }
+
     /// <summary>Reads a log from a stream, from where it stands to its end.</summary>
     public static EventLogReading Read(Stream file, Action<EventFields>? visit, bool digest = false)
     {
         var reading = new EventLogReading();
         using var whole = digest ? IncrementalHash.CreateHash(HashAlgorithmName.SHA256) : null;
         var lines = Interlocked.Exchange(ref s_lines, null) ?? new ChunkLines();
-        var fields = new EventFields();
+        var events = new EventLineReader(new LineShapes());
         // A short log does not need a large buffer: allocating and touching one costs more than reading it.
         var buffer = new byte[file.CanSeek ? (int)Math.Clamp(file.Length - file.Position + 1, 4096, ChunkBytes) : ChunkBytes];
         var (filled, position, consumedAt) = (0, 0L, 0L);
         Digest256 previous = default;
-        string? requestId = null;
-        var ended = false;
-        var shapes = new List<LineShape>();
-        LineShape? last = null;
         // The file grows by zeros, which no line has: from the first on, everything to the end is the part that was never written.
         long? zerosFrom = null;
         var lastWritten = 0L;
@@ -102,6 +115,7 @@ internal static class EventLogReader
         Digest256 all = default;
         _ = whole?.GetHashAndReset(all);
         reading.Digest = new LogDigest(all, previous, position);
+        reading.Unsupported = events.Unsupported;
         s_lines = lines;
         return reading;
 
@@ -111,7 +125,7 @@ internal static class EventLogReader
             var (good, problem, before) = (0, (string?)null, reading.Events);
             while (good < lines.Count && (problem = Check(lines[good].Start, lines[good].Length, before + good)) is null)
             {
-                visit?.Invoke(fields);
+                visit?.Invoke(events.Fields);
                 good++;
             }
             lines.HashRest(buffer);
@@ -133,79 +147,10 @@ internal static class EventLogReader
 
         string? Check(int start, int length, long index)
         {
-            if (length > BundleLimits.LineBytes) return $"the line is longer than {BundleLimits.LineBytes} bytes";
-            if (ended) return "there is an event after the one that ends the run";
-            if (Shaped(buffer.AsSpan(start, length)) is { } shape)
-            {
-                // What the pattern fixes was checked when its first line was parsed; only these differ.
-                fields.Take(buffer, start, shape);
-                lines.SetLink((int)(index - reading.Events), fields.Place(Field.Prev).Start + 1);
-                if (!IsHex(fields.Plain(Field.Prev))) return "prev is not a hash";
-                return IsSequence(index) ? null : $"the sequence is not {index}";
-            }
-            if (Parsed(start, length, index) is { } problem) return problem;
-            if (index == 0 || ended || shapes.Count == MostShapes) return null;
-            shape = LineShape.Of(fields, start, length);
-            shapes.Add(shape);
-            if (last is not null) last.Next = shape;
-            last = shape;
+            if (events.Read(buffer, start, length, index) is { } problem) return problem;
+            lines.SetLink((int)(index - reading.Events), events.Link);
             return null;
         }
-
-        LineShape? Shaped(ReadOnlySpan<byte> line)
-        {
-            var found = last?.Next is { } next && next.Matches(line) ? next : null;
-            for (var i = 0; found is null && i < shapes.Count; i++)
-                if (shapes[i].Matches(line)) found = shapes[i];
-            if (found is null) return null;
-            if (last is not null) last.Next = found;
-            return last = found;
-        }
-
-        bool IsSequence(long index) => System.Buffers.Text.Utf8Parser.TryParse(fields.Raw(Field.Sequence), out long sequence, out var digits) && digits == fields.Raw(Field.Sequence).Length && sequence == index;
-
-        string? Parsed(int start, int length, long index)
-        {
-            if (fields.Read(buffer, start, length) is { } problem) return problem;
-            var version = fields.Plain(Field.EvidenceVersion);
-            if (!version.SequenceEqual("migaki.net.event.v0"u8))
-            {
-                reading.Unsupported = fields.Has(Field.EvidenceVersion);
-                return $"the event's version is not {BundleNames.EventVersion}";
-            }
-            if (!IsSequence(index)) return $"the sequence is not {index}";
-            if (fields.Plain(Field.Prev) is not { Length: 64 } prev || !IsHex(prev)) return "prev is not a hash";
-            lines.SetLink((int)(index - reading.Events), fields.Place(Field.Prev).Start + 1);
-            var type = fields.Plain(Field.EventType);
-            if (!IsEventType(type)) return "the event type is unknown";
-            if (index == 0 && !type.SequenceEqual("request.admitted"u8)) return "the first event is not request.admitted";
-            ended = type.SequenceEqual("request.completed"u8) || type.SequenceEqual("request.failed"u8) || type.SequenceEqual("request.terminated"u8);
-            var request = fields.Plain(Field.RequestId);
-            if (requestId is null) requestId = System.Text.Encoding.UTF8.GetString(request);
-            else if (!EqualsText(request, requestId)) return "the event belongs to another request";
-            if (requestId.Length == 0) return "the event has no requestId";
-            if (fields.Plain(Field.OccurredAtUtc).Length != Timestamps.Length) return "occurredAtUtc is not a UTC time";
-            return fields.Plain(Field.EventId).Length == EventIds.Length ? null : "eventId is not a UUID";
-        }
-    }
-
-    private static bool IsHex(ReadOnlySpan<byte> text) => !text.ContainsAnyExcept(HexDigits);
-
-    private static readonly System.Buffers.SearchValues<byte> HexDigits = System.Buffers.SearchValues.Create("0123456789abcdef"u8);
-
-    private static bool EqualsText(ReadOnlySpan<byte> utf8, string text)
-    {
-        if (utf8.Length != text.Length) return false;
-        for (var i = 0; i < text.Length; i++)
-            if (utf8[i] != text[i]) return false;
-        return true;
-    }
-
-    private static bool IsEventType(ReadOnlySpan<byte> type)
-    {
-        foreach (var known in EventTypes)
-            if (type.SequenceEqual(known)) return true;
-        return false;
     }
 
     /// <summary>The lines of a chunk, their hashes and the links they state. Hashing runs beside the reading of the lines where there are many.</summary>

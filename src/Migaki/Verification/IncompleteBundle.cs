@@ -35,7 +35,7 @@ internal sealed class IncompleteBundle(BundleFiles files, WireObject? manifest, 
         {
             if (log is { Events: > 0, Finding: null }) BundlePlans.CheckAgainstLog(plans, summary, findings);
             foreach (var (name, expected) in ManifestFacts.Opened(plans))
-                if ((name != "passes" || PassEvidence.AreThose(summary.PassVersions)) && manifest[name] is { } said && !said.Equals(expected)) findings.Add(BundleNames.Manifest, $"The member \"{name}\" is not that of a run that was not sealed.");
+                if ((name != "passes" || PassEvidence.AreThose(summary.PassVersions)) && manifest[name] is { } said && !ManifestFacts.Says(said, expected)) findings.Add(BundleNames.Manifest, $"The member \"{name}\" is not that of a run that was not sealed.");
         }
         var status = log?.Unsupported == true ? BundleStatus.Unsupported : findings.Any ? BundleStatus.Tampered : BundleStatus.VerifiedIncomplete;
         return new VerificationResult(status, runId, MirOutcome.Incomplete, log?.Events ?? 0, false, findings.Items) { Torn = log?.Torn };

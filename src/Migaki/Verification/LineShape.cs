@@ -3,12 +3,14 @@ using System.Buffers.Text;
 using System.Text;
 using System.Text.Json;
 using Migaki.Bundles;
+using Migaki.Mir.Json;
 
 namespace Migaki.Verification;
 
 /// <summary>
-/// A line that was parsed, as a pattern: its text with gaps for numbers, keyed digests, and what differs in every line. A line that
+/// A line that was parsed, as a pattern: its text with gaps for numbers, keyed digests, and what differs in every line or every run. A line that
 /// fits the pattern has the same members in the same places and needs no parse; one that does not is parsed, so a pattern never refuses anything.
+/// Threads may share one: it does not change but for what it remembers.
 /// </summary>
 internal sealed class LineShape
 {
@@ -18,14 +20,23 @@ internal sealed class LineShape
     private readonly byte[] _text;
     private readonly Gap[] _gaps;
     private readonly Place[] _places;
-    // By how much what follows the n-th number is shifted in the line that matched last.
-    private readonly int[] _shifts;
+    private readonly ulong _fixed;
+    private readonly WireValue?[] _values = new WireValue?[EventFields.Count];
+    private readonly string?[] _texts = new string?[EventFields.Count];
 
     private LineShape(byte[] text, Gap[] gaps, Place[] places, ulong present)
     {
         (_text, _gaps, _places, Present) = (text, gaps, places, present);
-        _shifts = new int[gaps.Count(gap => gap.IsNumber) + 1];
+        Numbers = gaps.Count(gap => gap.IsNumber);
+        foreach (var place in places)
+            if (!gaps.Any(gap => gap.Start >= place.Start && gap.Start < place.Start + place.Length)) _fixed |= 1UL << (int)place.Field;
     }
+
+    /// <summary>How many numbers vary.</summary>
+    public int Numbers { get; }
+
+    /// <summary>The length of the line it was made from.</summary>
+    public int Length => _text.Length;
 
     /// <summary>The members the line has.</summary>
     public ulong Present { get; }
@@ -39,8 +50,23 @@ internal sealed class LineShape
     /// <summary>How many elements an array member has.</summary>
     public required int[] Elements { get; init; }
 
+    /// <summary>Whether such a line ends a run.</summary>
+    public required bool Ends { get; init; }
+
     /// <summary>The pattern of the line that followed last time: the first to try.</summary>
     public LineShape? Next { get; set; }
+
+    /// <summary>What is drawn from members that are the same in every line. There is one such thing for an event type.</summary>
+    public object? Remembered { get; set; }
+
+    /// <summary>Whether a member has no gap in it: it is then the same in every line.</summary>
+    public bool IsFixed(Field field) => (_fixed & (1UL << (int)field)) != 0;
+
+    /// <summary>The value of a member that is the same in every line; read from the first line that is asked.</summary>
+    public WireValue? Value(Field field, EventFields fields) => _values[(int)field] ??= fields.Parse(field);
+
+    /// <inheritdoc cref="Value"/>
+    public string? Text(Field field, EventFields fields) => _texts[(int)field] ??= fields.ReadText(field);
 
     /// <summary>The pattern of a line that was just read.</summary>
     public static LineShape Of(EventFields fields, int start, int length)
@@ -54,7 +80,8 @@ internal sealed class LineShape
             if (reader.TokenType == JsonTokenType.PropertyName)
             {
                 follows = reader.CurrentDepth == 1 && reader.ValueTextEquals("follows"u8);
-                varies = reader.CurrentDepth == 1 && (reader.ValueTextEquals("eventId"u8) || reader.ValueTextEquals("prev"u8) || reader.ValueTextEquals("occurredAtUtc"u8));
+                varies = reader.CurrentDepth == 1 && (reader.ValueTextEquals("eventId"u8) || reader.ValueTextEquals("prev"u8) || reader.ValueTextEquals("occurredAtUtc"u8)
+                    || reader.ValueTextEquals("requestId"u8) || reader.ValueTextEquals("traceId"u8));
                 continue;
             }
             if (reader.TokenType == JsonTokenType.Number) gaps.Add(new Gap((int)reader.TokenStartIndex, reader.ValueSpan.Length, true));
@@ -72,9 +99,11 @@ internal sealed class LineShape
             places.Add(new Place(field, from, size, Before(from), Before(from + size)));
             elements[(int)field] = EventFields.ElementsOf(fields.Raw(field));
         }
+        var type = Encoding.UTF8.GetString(fields.Plain(Field.EventType));
         return new LineShape(line.ToArray(), [.. gaps], [.. places], fields.PresentMask)
         {
-            Type = Encoding.UTF8.GetString(fields.Plain(Field.EventType)),
+            Type = type,
+            Ends = type is "request.completed" or "request.failed" or "request.terminated",
             Node = fields.Text(Field.NodeId),
             Elements = elements,
         };
@@ -83,7 +112,9 @@ internal sealed class LineShape
     }
 
     /// <summary>Whether a line fits. If so, <see cref="Fill"/> says where its members are.</summary>
-    public bool Matches(ReadOnlySpan<byte> line)
+    /// <param name="line">The line.</param>
+    /// <param name="shifts">By how much what follows the n-th number is shifted in the line; the first is 0.</param>
+    public bool Matches(ReadOnlySpan<byte> line, Span<int> shifts)
     {
         ReadOnlySpan<byte> text = _text;
         var (from, at, number) = (0, 0, 0);
@@ -98,7 +129,7 @@ internal sealed class LineShape
                 var digits = NumberLength(rest);
                 if (digits == 0) return false;
                 at += digits;
-                _shifts[++number] = at - (gap.Start + gap.Length);
+                shifts[++number] = at - (gap.Start + gap.Length);
             }
             else
             {
@@ -110,12 +141,12 @@ internal sealed class LineShape
         return line[at..].SequenceEqual(text[from..]);
     }
 
-    /// <summary>The places of the members in the line that matched last.</summary>
-    public void Fill((int Start, int Length)[] values, int lineStart)
+    /// <summary>The places of the members in a line that matched.</summary>
+    public void Fill((int Start, int Length)[] values, int lineStart, ReadOnlySpan<int> shifts)
     {
         foreach (ref readonly var place in _places.AsSpan())
         {
-            var (from, to) = (place.Start + _shifts[place.NumbersBefore], place.Start + place.Length + _shifts[place.NumbersUpTo]);
+            var (from, to) = (place.Start + shifts[place.NumbersBefore], place.Start + place.Length + shifts[place.NumbersUpTo]);
             values[(int)place.Field] = (lineStart + from, to - from);
         }
     }

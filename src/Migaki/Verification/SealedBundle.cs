@@ -99,13 +99,14 @@ internal sealed class SealedBundle(BundleFiles files, WireObject manifest, byte[
     private void CheckDerived(string runId, PlanPair plans, RunSummary summary, EventLogReading log)
     {
         BundlePlans.CheckAgainstLog(plans, summary, findings);
-        foreach (var (path, bytes, _) in BundleWriter.Derived(runId, plans, summary))
+        var checks = ConstraintChecks.Evaluate(plans.Original, summary);
+        foreach (var (path, bytes, _) in BundleWriter.Derived(runId, plans, summary, checks))
         {
-            if (files.Contains(path) && !bytes.AsSpan().SequenceEqual(files.ReadSmall(path, findings))) findings.Add(path, "It does not follow from the plans and the events.");
+            if (files.Contains(path) && !bytes.Span.SequenceEqual(files.ReadSmall(path, findings))) findings.Add(path, "It does not follow from the plans and the events.");
         }
-        foreach (var (name, expected) in ManifestFacts.Sealed(plans, summary, log.Digest.Last.ToString()))
+        foreach (var (name, expected) in ManifestFacts.Sealed(plans, summary, checks, log.Digest.Last.ToString()))
         {
-            if (manifest[name] is { } said && !said.Equals(expected)) findings.Add(BundleNames.Manifest, $"The member \"{name}\" does not follow from the plans and the events.");
+            if (manifest[name] is { } said && !ManifestFacts.Says(said, expected)) findings.Add(BundleNames.Manifest, $"The member \"{name}\" does not follow from the plans and the events.");
         }
     }
 }

@@ -9,6 +9,7 @@ internal sealed class FaultyFiles(int failAt, bool forever = true) : EvidenceFil
     public int Operations { get; private set; }
 
     public override void CreateDirectory(string path) { Count(); base.CreateDirectory(path); }
+    public override bool CreateNewDirectory(string path) { Count(); return base.CreateNewDirectory(path); }
     public override SafeFileHandle CreateExclusively(string path) { Count(); return base.CreateExclusively(path); }
     public override void WriteAt(SafeFileHandle file, ReadOnlySpan<byte> bytes, long offset)
     {

@@ -46,6 +46,14 @@ internal sealed class PowerFiles(string root) : EvidenceFiles
         _folders.Add(Relative(path));
     }
 
+    public override bool CreateNewDirectory(string path)
+    {
+        Before!();
+        var made = base.CreateNewDirectory(path);
+        if (made) _folders.Add(Relative(path));
+        return made;
+    }
+
     public override SafeFileHandle CreateExclusively(string path)
     {
         Before!();
