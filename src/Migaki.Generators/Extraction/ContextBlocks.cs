@@ -12,6 +12,7 @@ internal sealed class ContextBlocks(FlowTables tables, string planId, string? pr
 {
     private readonly Dictionary<int, string> _ids = [];
     private readonly Dictionary<int, ContextRole> _playedRoles = [];
+    private readonly Dictionary<int, ContextRole> _roles = [];
     private readonly HashSet<string> _used = new(StringComparer.Ordinal);
     private readonly List<MirContextBlock> _written = [];
     private readonly List<SourceBlock> _order = [];
@@ -122,7 +123,14 @@ internal sealed class ContextBlocks(FlowTables tables, string planId, string? pr
         }
     }
 
+    /// <summary>Known roles are kept: of loops side by side each result may be made of all before it.</summary>
     private ContextRole RoleOf(SourceBlock block, IReadOnlyDictionary<int, StepRecord> producers)
+    {
+        if (!_roles.TryGetValue(block.Index, out var role)) _roles[block.Index] = role = FindRole(block, producers);
+        return role;
+    }
+
+    private ContextRole FindRole(SourceBlock block, IReadOnlyDictionary<int, StepRecord> producers)
     {
         if (block.Kind == BlockKind.Output)
         {

@@ -10,6 +10,8 @@ public sealed class LargeBodyTests
     {
         { "many steps", Repeat(300, "a = await Draft(a);"), "", true },
         { "many conditions", Repeat(150, "if (Ok(a)) a = await Draft(a); else a = Compress(a);"), "", true },
+        // Each result may be made of all before it.
+        { "loops side by side", Repeat(60, "while (Ok(a)) { a = Compress(a); if (Ok(a)) continue; }") + "a = await Draft(a);", "", true },
         { "one helper, often", Repeat(60, "a = await Help(a);"), "private async Task<string> Help(string s) => Ok(s) ? s : await Draft(s);", true },
         { "many steps waited for together", $"var all = await Task.WhenAll({string.Join(", ", Enumerable.Repeat("Draft(a)", 200))}); a = all[0];", "", true },
         { "helpers that call helpers", "a = await Help1(a);", Deep(30), false },
