@@ -22,7 +22,7 @@ internal sealed class PlanTexts(PlanPair plans)
     public string OriginalShape { get; } = MirPlanShape.Digest(plans.Original);
 
     /// <inheritdoc cref="OriginalShape"/>
-    public string OptimizedShape { get; } = ReferenceEquals(plans.Original, plans.Optimized) ? MirPlanShape.Digest(plans.Original) : MirPlanShape.Digest(plans.Optimized);
+    public string OptimizedShape { get; } = MirPlanShape.Digest(plans.Optimized);
 
     /// <summary>How the run can be replayed, where that is the same for every run.</summary>
     public WireCanonical? Replay { get; set; }
