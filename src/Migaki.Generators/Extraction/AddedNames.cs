@@ -22,9 +22,6 @@ internal sealed class AddedNames
     // A word that ends in one of these is looked at.
     private const int Ending = 4;
 
-    // Characters that count for nothing in an identifier.
-    private static readonly char[] Invisible = ['\u00AD', '\u061C', '\u180E', '\u200B', '\u200C', '\u200D', '\u200E', '\u200F', '\u202A', '\u202B', '\u202C', '\u202D', '\u202E', '\u2060', '\u2061', '\u2062', '\u2063', '\u2064', '\uFEFF'];
-
     private readonly HashSet<string> _names;
     private readonly string[] _endings;
 
@@ -100,8 +97,7 @@ internal sealed class AddedNames
 
     private bool MayMention(string text)
     {
-        // An identifier may be written with escapes, or with characters that nobody sees.
-        if (text.IndexOf("\\u", StringComparison.OrdinalIgnoreCase) >= 0 || text.IndexOfAny(Invisible) >= 0) return true;
+        if (Identifiers.MayDisguise(text)) return true;
         foreach (var ending in _endings)
         {
             for (var at = text.IndexOf(ending, StringComparison.Ordinal); at >= 0; at = text.IndexOf(ending, at + 1, StringComparison.Ordinal))

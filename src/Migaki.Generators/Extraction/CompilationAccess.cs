@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using System.Runtime.CompilerServices;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.FlowAnalysis;
+using Microsoft.CodeAnalysis.Text;
 
 #pragma warning disable RSEXPERIMENTAL001 // SemanticModelOptions: in every compiler since 4.11; it says how a model works, not what it answers.
 
@@ -20,6 +21,8 @@ internal sealed class CompilationAccess
     private readonly ConcurrentDictionary<IMethodSymbol, IReadOnlyList<ControlFlowGraph>> _initializers = new(SymbolEqualityComparer.Default);
 
     private readonly ConcurrentDictionary<SyntaxTree, IReadOnlyList<SetAside>> _pragmas = new();
+
+    private readonly ConcurrentDictionary<(SyntaxTree Tree, TextSpan Span), bool> _followed = new();
 
     private readonly SemanticModelOptions _options;
 
@@ -94,6 +97,20 @@ internal sealed class CompilationAccess
         get => Volatile.Read(ref _missesGenerated);
         set => Volatile.Write(ref _missesGenerated, value);
     }
+
+    /// <summary>The rules have followed a plan into these. They are kept by their places: another compilation may have read them.</summary>
+    public void Follow(IEnumerable<IMethodSymbol> methods)
+    {
+        foreach (var place in methods.SelectMany(PlacesOf)) _followed[place] = true;
+    }
+
+    /// <summary>Whether the rules have followed a plan into the method until now.</summary>
+    public bool HasFollowed(IMethodSymbol method) => PlacesOf(method).Any(_followed.ContainsKey);
+
+    private static IEnumerable<(SyntaxTree Tree, TextSpan Span)> PlacesOf(IMethodSymbol method) => method.DeclaringSyntaxReferences
+        .Concat(method.PartialImplementationPart?.DeclaringSyntaxReferences ?? [])
+        .Concat(method.PartialDefinitionPart?.DeclaringSyntaxReferences ?? [])
+        .Select(static r => (r.SyntaxTree, r.Span));
 
     /// <summary>The pragmas of a file that set rules aside.</summary>
     public IReadOnlyList<SetAside> PragmasOf(SyntaxTree tree, CancellationToken cancellation) => _pragmas.GetOrAdd(tree, t => Suppressions.Pragmas(t, cancellation));

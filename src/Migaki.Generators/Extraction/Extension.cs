@@ -67,7 +67,7 @@ internal sealed class Extension
     }
 
     /// <summary>The path that the compiler gives to the files of a generator: assembly, type, name.</summary>
-    private static bool IsOurs(string path)
+    public static bool IsOurs(string path)
     {
         var folder = path.Replace('\\', '/');
         folder = folder.Substring(0, Math.Max(folder.LastIndexOf('/'), 0));

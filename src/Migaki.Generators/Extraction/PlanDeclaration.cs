@@ -9,6 +9,9 @@ internal sealed record Assumption(string Rule, string Reason);
 /// <summary>What the annotations on an entry, its type and its assembly say about a plan.</summary>
 internal sealed record PlanDeclaration
 {
+    /// <summary>What the name of a body has behind the name of its entry.</summary>
+    public const string CoreSuffix = "Core";
+
     public required string Id { get; init; }
     public string? Application { get; init; }
     public string? Description { get; init; }
@@ -53,9 +56,8 @@ internal sealed record PlanDeclaration
     /// <summary>The entry whose body a method is: the partial method without <c>Core</c> and with the same parameters.</summary>
     public static IMethodSymbol? EntryOf(KnownSymbols known, IMethodSymbol core)
     {
-        const string suffix = "Core";
-        if (core.ContainingType is null || core.Name.Length <= suffix.Length || !core.Name.EndsWith(suffix, StringComparison.Ordinal)) return null;
-        foreach (var member in core.ContainingType.GetMembers(core.Name.Substring(0, core.Name.Length - suffix.Length)))
+        if (core.ContainingType is null || core.Name.Length <= CoreSuffix.Length || !core.Name.EndsWith(CoreSuffix, StringComparison.Ordinal)) return null;
+        foreach (var member in core.ContainingType.GetMembers(core.Name.Substring(0, core.Name.Length - CoreSuffix.Length)))
         {
             if (member is not IMethodSymbol candidate || candidate.Parameters.Length != core.Parameters.Length) continue;
             var entry = candidate.PartialDefinitionPart ?? candidate;

@@ -13,6 +13,9 @@ internal sealed class StepDeclarations(KnownSymbols known, Compilation compilati
 
     public KnownSymbols Known { get; } = known;
 
+    /// <summary>The names of the methods that the assembly declares to be steps although they are declared elsewhere.</summary>
+    public IEnumerable<string> ExternalNames => _external.Value.Select(static a => a.Text(1)).OfType<string>();
+
     /// <summary>Null where the method is no step.</summary>
     public StepDeclaration? Of(IMethodSymbol method)
     {

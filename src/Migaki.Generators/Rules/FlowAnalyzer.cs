@@ -1,7 +1,6 @@
 using System.Collections.Immutable;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.Diagnostics;
-using Microsoft.CodeAnalysis.Operations;
 using Migaki.Generators.Extraction;
 using Migaki.Generators.Flow;
 
@@ -32,7 +31,8 @@ public sealed class FlowAnalyzer : DiagnosticAnalyzer
             if (CompilationAccess.For(start.Compilation) is not { } access) return;
             var inputs = new Lazy<RuleInputs>(() => RuleInputs.Read(start.Options, start.CancellationToken));
             var providers = new ProviderLimits(start.Compilation, access.Known);
-            start.RegisterOperationBlockAction(c => AnalyzeBody(c, access, inputs, providers));
+            // A body is read when its method is seen. An action for bodies would have the driver make the operations of every body of the project.
+            start.RegisterSymbolAction(c => AnalyzeBody(c, access, inputs, providers), SymbolKind.Method);
             start.RegisterAdditionalFileAction(static c =>
             {
                 if (ProviderRows.Problem(c.AdditionalFile, c.CancellationToken) is { } problem) c.ReportDiagnostic(problem);
@@ -41,26 +41,23 @@ public sealed class FlowAnalyzer : DiagnosticAnalyzer
         });
     }
 
-    private static void AnalyzeBody(OperationBlockAnalysisContext context, CompilationAccess access, Lazy<RuleInputs> inputs, ProviderLimits providers)
+    private static void AnalyzeBody(SymbolAnalysisContext context, CompilationAccess access, Lazy<RuleInputs> inputs, ProviderLimits providers)
     {
-        if (context.OwningSymbol is not IMethodSymbol core || PlanDeclaration.EntryOf(access.Known, core) is not { } entry) return;
-        if (TakenOver(context, core, entry, inputs, providers)) return;
-        if (PlanDeclaration.Of(access.Known, entry, core) is not { } plan) return;
-        foreach (var block in context.OperationBlocks)
-        {
-            if (block is not IBlockOperation || block.Parent is not IMethodBodyOperation) continue;
-            var analysis = new FlowAnalysis(access, plan, entry, context.CancellationToken);
-            var record = new FlowRecord(analysis.Passings);
-            analysis.Run(core, context.GetControlFlowGraph(block), record);
-            Check(new PlanFlow(analysis, record, null, plan, entry, core, inputs.Value, context.ReportDiagnostic, context.CancellationToken), providers);
-        }
+        if (context.Symbol is not IMethodSymbol { IsPartialDefinition: false } core || PlanDeclaration.EntryOf(access.Known, core) is not { } entry) return;
+        if (TakenOver(context, core, entry, access, inputs, providers)) return;
+        if (PlanDeclaration.Of(access.Known, entry, core) is not { } plan || access.GraphOf(core, context.CancellationToken) is not { } graph) return;
+        var analysis = new FlowAnalysis(access, plan, entry, context.CancellationToken);
+        var record = new FlowRecord(analysis.Passings);
+        analysis.Run(core, graph, record);
+        access.Follow(analysis.Tables.Frames.Select(static f => f.Method));
+        Check(new PlanFlow(analysis, record, null, plan, entry, core, inputs.Value, context.ReportDiagnostic, context.CancellationToken), providers);
     }
 
     /// <summary>
     /// The same rules over what the generator read. They go by the generator's compilation alone, so nothing of it meets a symbol of this one; what is
     /// reported are places, which the two share.
     /// </summary>
-    private static bool TakenOver(OperationBlockAnalysisContext context, IMethodSymbol core, IMethodSymbol entry, Lazy<RuleInputs> inputs, ProviderLimits providers)
+    private static bool TakenOver(SymbolAnalysisContext context, IMethodSymbol core, IMethodSymbol entry, CompilationAccess access, Lazy<RuleInputs> inputs, ProviderLimits providers)
     {
         if (SharedReadings.Take(core, entry, context.Compilation, context.CancellationToken) is not var (reading, extension)) return false;
         reading.Analysis.HandTo(context.CancellationToken);
@@ -68,6 +65,7 @@ public sealed class FlowAnalyzer : DiagnosticAnalyzer
         Check(new PlanFlow(reading.Analysis, reading.Record, (reading.Body.Interceptions, reading.Body.Coverage), reading.Plan, reading.Entry, reading.Core, inputs.Value, found.Add, context.CancellationToken), providers);
         // The rules have asked for more.
         if (!extension.Holds(reading.Access)) return false;
+        access.Follow(reading.Analysis.Tables.Frames.Select(static f => f.Method));
         foreach (var diagnostic in found) context.ReportDiagnostic(diagnostic);
         return reading.IsUsed = true;
     }

@@ -68,6 +68,39 @@ internal static class CompileTimes
         Console.WriteLine(FormattableString.Invariant($"{rounds} runs: cpu {Median(cpu):0} ms (least {cpu[0]:0}), wall {Median(wall):0} ms (least {wall[0]:0}), {Median(allocated):0.0} MB allocated"));
     }
 
+    /// <summary>Where the time goes with the generator and without it: the medians of each stage of one compilation.</summary>
+    public static void Stages(int rounds, int ordinary)
+    {
+        foreach (var withPackage in new[] { false, true })
+        {
+            var files = Texts(ordinary, withPackage);
+            var stages = new (string Name, List<double> Cpu)[] { ("parsed", []), ("generated", []), ("declared", []), ("emitted", []) };
+            for (var round = -3; round < rounds; round++)
+            {
+                GC.Collect();
+                var before = Process.GetCurrentProcess().TotalProcessorTime;
+                void Done(int stage)
+                {
+                    var now = Process.GetCurrentProcess().TotalProcessorTime;
+                    if (round >= 0) stages[stage].Cpu.Add((now - before).TotalMilliseconds);
+                    before = now;
+                }
+
+                var compilation = Create(files);
+                Done(0);
+                if (withPackage) compilation = Generate(compilation);
+                Done(1);
+                _ = compilation.GetDeclarationDiagnostics();
+                Done(2);
+                using var pe = new MemoryStream();
+                using var pdb = new MemoryStream();
+                if (!compilation.Emit(pe, pdb, options: new EmitOptions(debugInformationFormat: DebugInformationFormat.PortablePdb)).Success) throw new InvalidOperationException("The project does not compile.");
+                Done(3);
+            }
+            Console.WriteLine((withPackage ? "with:    " : "without: ") + string.Join(", ", stages.Select(static s => FormattableString.Invariant($"{s.Name} {Median(s.Cpu):0} ms (least {s.Cpu[0]:0})"))));
+        }
+    }
+
     /// <summary>What the generator adds to the project.</summary>
     public static void WriteGenerated(string folder)
     {

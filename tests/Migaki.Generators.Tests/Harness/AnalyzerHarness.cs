@@ -68,6 +68,7 @@ internal sealed class AnalyzerHarness(DiagnosticAnalyzer analyzer)
         }
         var files = new AnalyzerOptions([.. AdditionalFiles.Select(static f => new TestAdditionalText(f.Path, f.Text))], new TestOptionsProvider(Options));
         if (analyzer is FlowAnalyzer) await BothWays.AssertSameAsync(compilation, analyzer, files);
+        if (analyzer is CallAnalyzer) await CallsByName.AssertSameAsync(compilation, files);
         var options = new CompilationWithAnalyzersOptions(
             files, onAnalyzerException: null, concurrentAnalysis: true, logAnalyzerExecutionTime: false);
         var diagnostics = await compilation.WithAnalyzers([analyzer], options).GetAnalyzerDiagnosticsAsync();
