@@ -35,6 +35,7 @@ internal sealed class CompilationAccess
         Known = known;
         Steps = new StepDeclarations(known, compilation);
         _effects = new Effects(this);
+        Locals = new AnnotatedLocals(this);
         Projections = new ProjectionReader(compilation);
         Signatures = new SignatureReader(compilation, Projections);
     }
@@ -42,6 +43,7 @@ internal sealed class CompilationAccess
     public Compilation Compilation { get; }
     public KnownSymbols Known { get; }
     public StepDeclarations Steps { get; }
+    public AnnotatedLocals Locals { get; }
     public ProjectionReader Projections { get; }
     public SignatureReader Signatures { get; }
 

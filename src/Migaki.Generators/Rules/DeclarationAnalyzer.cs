@@ -23,12 +23,16 @@ public sealed class DeclarationAnalyzer : DiagnosticAnalyzer
         context.ConfigureGeneratedCodeAnalysis(GeneratedCodeAnalysisFlags.None);
         context.RegisterCompilationStartAction(static start =>
         {
-            if (CompilationAccess.For(start.Compilation) is not { Known: var known }) return;
+            if (CompilationAccess.For(start.Compilation) is not { Known: var known } access) return;
             start.RegisterSymbolAction(c => Check((IMethodSymbol)c.Symbol, c.Compilation, known, c.ReportDiagnostic, c.CancellationToken), SymbolKind.Method);
             // Local functions are no members: the attribute is allowed on them, the plan is not.
-            start.RegisterOperationAction(
-                c => Check(((Microsoft.CodeAnalysis.Operations.ILocalFunctionOperation)c.Operation).Symbol, c.Compilation, known, c.ReportDiagnostic, c.CancellationToken),
-                OperationKind.LocalFunction);
+            start.RegisterSemanticModelAction(c =>
+            {
+                foreach (var function in access.Locals.In(c.SemanticModel.SyntaxTree, c.CancellationToken))
+                {
+                    if (c.SemanticModel.GetDeclaredSymbol(function, c.CancellationToken) is IMethodSymbol method) Check(method, c.SemanticModel.Compilation, known, c.ReportDiagnostic, c.CancellationToken);
+                }
+            });
             start.RegisterCompilationEndAction(c => External(c.Compilation, known, c.ReportDiagnostic, c.CancellationToken));
         });
     }

@@ -1,5 +1,4 @@
 using Microsoft.CodeAnalysis;
-using Microsoft.CodeAnalysis.CSharp.Syntax;
 using Migaki.Generators.Extraction;
 
 namespace Migaki.Generators.Rules;
@@ -33,7 +32,10 @@ internal sealed class StepNames
                 if (assembly.Modules.Any(m => m.ReferencedAssemblies.Any(r => r.Name == access.Known.MirPlan.ContainingAssembly.Name))) Add(assembly, access, names, cancellation);
             }
         }
-        AddLocals(access, names, cancellation);
+        foreach (var tree in access.Compilation.SyntaxTrees)
+        {
+            if (!Extension.IsOurs(tree.FilePath)) names.UnionWith(access.Locals.In(tree, cancellation).Select(static f => f.Identifier.ValueText));
+        }
         return new StepNames(names);
     }
 
@@ -50,28 +52,6 @@ internal sealed class StepNames
                 // An override has the name of what it overrides.
                 else if (member is IMethodSymbol { MethodKind: MethodKind.Ordinary } method && method.GetAttributes() is { IsEmpty: false } && access.Steps.Of(method) is { IsKnown: false })
                     names.Add(method.Name);
-            }
-        }
-    }
-
-    /// <summary>Local functions are no members. Those that are steps stand below an annotation, and that below its name or an alias of it.</summary>
-    private static void AddLocals(CompilationAccess access, HashSet<string> names, CancellationToken cancellation)
-    {
-        const string suffix = "Attribute";
-        var known = access.Known;
-        INamedTypeSymbol?[] annotations = [known.ModelCall, known.ToolCall, known.RetrievalCall, known.ContextTransform, known.Validator, known.Approval, known.CacheRead, known.CacheWrite];
-        var pending = annotations.OfType<INamedTypeSymbol>().SelectMany(static a => new[] { a.Name, a.Name.Substring(0, a.Name.Length - suffix.Length) }).ToList();
-        for (var seen = new HashSet<string>(StringComparer.Ordinal); pending.Count > 0;)
-        {
-            var written = new NameTable(pending);
-            seen.UnionWith(pending);
-            pending.Clear();
-            foreach (var token in access.Compilation.SyntaxTrees.Where(static t => !Extension.IsOurs(t.FilePath)).SelectMany(t => Identifiers.Named(t, written, cancellation)))
-            {
-                if (token.Parent?.FirstAncestorOrSelf<UsingDirectiveSyntax>() is { Alias.Name.Identifier.ValueText: var alias })
-                    pending.AddRange(new[] { alias, alias.EndsWith(suffix, StringComparison.Ordinal) ? alias.Substring(0, alias.Length - suffix.Length) : alias }.Where(seen.Add));
-                else if (token.Parent?.FirstAncestorOrSelf<AttributeSyntax>() is { Parent.Parent: LocalFunctionStatementSyntax function })
-                    names.Add(function.Identifier.ValueText);
             }
         }
     }

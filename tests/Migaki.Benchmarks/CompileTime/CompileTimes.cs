@@ -68,6 +68,37 @@ internal static class CompileTimes
         Console.WriteLine(FormattableString.Invariant($"{rounds} runs: cpu {Median(cpu):0} ms (least {cpu[0]:0}), wall {Median(wall):0} ms (least {wall[0]:0}), {Median(allocated):0.0} MB allocated"));
     }
 
+    /// <summary>
+    /// What the package adds to a project that other analyzers already bind, as the median of the ratios of each round: what a machine does beside it moves both of a
+    /// round alike.
+    /// </summary>
+    public static void Ratio(int rounds, int ordinary)
+    {
+        var (bare, annotated) = (Texts(ordinary, false), Texts(ordinary, true));
+        var all = Analyzers();
+        var sides = new Action[] { () => Compile(bare, generator: false, [new BindsAll()]), () => Compile(annotated, generator: true, [.. all, new BindsAll()]) };
+        var (cpu, wall) = (new List<double>(), new List<double>());
+        var least = new[] { double.MaxValue, double.MaxValue };
+        for (var round = -2; round < rounds; round++)
+        {
+            var (c, w) = (new double[2], new double[2]);
+            for (var i = 0; i < 2; i++)
+            {
+                GC.Collect();
+                var (before, watch) = (Process.GetCurrentProcess().TotalProcessorTime, Stopwatch.StartNew());
+                // The one that goes first changes.
+                var side = (i + round & 1) == 0 ? 0 : 1;
+                sides[side]();
+                (c[side], w[side]) = ((Process.GetCurrentProcess().TotalProcessorTime - before).TotalMilliseconds, watch.Elapsed.TotalMilliseconds);
+            }
+            if (round < 0) continue;
+            for (var i = 0; i < 2; i++) least[i] = Math.Min(least[i], c[i]);
+            cpu.Add(c[1] / c[0]);
+            wall.Add(w[1] / w[0]);
+        }
+        Console.WriteLine(FormattableString.Invariant($"{ordinary} other files, {rounds} rounds: cpu {(Median(cpu) - 1) * 100:+0.0} % (from {(cpu[0] - 1) * 100:0.0} to {(cpu[^1] - 1) * 100:0.0}), wall {(Median(wall) - 1) * 100:+0.0} %; least cpu {least[0]:0} and {least[1]:0} ms"));
+    }
+
     /// <summary>Where the time goes with the generator and without it: the medians of each stage of one compilation.</summary>
     public static void Stages(int rounds, int ordinary)
     {

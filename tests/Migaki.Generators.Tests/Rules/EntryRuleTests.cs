@@ -24,6 +24,8 @@ public sealed class EntryRuleTests
     [InlineData("file partial class A { [MirPlan(\"p\")] public partial Task [|Go|](); private Task GoCore() => Task.CompletedTask; }")]
     [InlineData("public abstract partial class A { [MirPlan(\"p\")] public partial Task [|Go|](); protected abstract Task GoCore(); }")]
     [InlineData("public class A { public Task M() { return Go(); [MirPlan(\"p\")] Task [|Go|]() => Task.CompletedTask; } }")]
+    [InlineData("using P = Migaki.MirPlanAttribute; public class A { public Task M() { return Go(); [P(\"p\")] Task [|Go|]() => Task.CompletedTask; } }")]
+    [InlineData("namespace N { using M = Migaki; namespace O { using PAttribute = M.MirPlanAttribute; public class A { public Action Do => () => { Go(); [Obsolete, P(\"p\")] Task [|Go|]() => Task.CompletedTask; }; } } }")]
     [InlineData("public partial class A { [MirPlan([|\"\"|])] public partial Task Go(); private Task GoCore() => Task.CompletedTask; }")]
     [InlineData("public partial class A { [MirPlan([|\"a/b\"|])] public partial Task Go(); private Task GoCore() => Task.CompletedTask; }")]
     [InlineData("public partial class A { [MirPlan([|\"nul.x\"|])] public partial Task Go(); private Task GoCore() => Task.CompletedTask; }")]
