@@ -11,7 +11,7 @@ internal static class InterceptorEmitter
 
     public static string Emit(InterceptorFile file)
     {
-        var code = CodeWriter.File(file.Sites.SelectMany(static s => s.Site.Signature.Experimental), isSeen: false);
+        var code = CodeWriter.File(file.Sites.SelectMany(static s => s.Site.Signature.Experimental));
         code.Open($"namespace {Names.GeneratedNamespace}");
         foreach (var (alias, type) in file.Sites.Any(static s => s.Site.Signature.NeedsAccessor) ? Names.Aliases.Concat(Names.AccessorAliases) : Names.Aliases) code.Line($"using {alias} = {type};");
         code.Line(Names.GeneratedCode).Line(Names.Hidden);

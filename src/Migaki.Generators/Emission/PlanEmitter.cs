@@ -9,7 +9,7 @@ internal static class PlanEmitter
 
     public static string Emit(PlanModel plan)
     {
-        var code = CodeWriter.File(plan.Entry.Experimental, isSeen: true);
+        var code = CodeWriter.File(plan.Entry.Experimental);
         var projections = new ProjectionEmitter(plan.Entry.MethodName.TrimStart('@') + "Projections");
         if (plan.Broken is null) WriteEmbedded(code, plan);
 

@@ -1,4 +1,3 @@
-using System.Collections.Concurrent;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp.Syntax;
 
@@ -12,14 +11,15 @@ internal sealed class AnnotatedLocals(CompilationAccess access)
 {
     private const string Suffix = "Attribute";
 
-    private readonly ConcurrentDictionary<SyntaxTree, IReadOnlyCollection<LocalFunctionStatementSyntax>> _found = new();
-
     private NameTable? _names;
 
-    public IReadOnlyCollection<LocalFunctionStatementSyntax> In(SyntaxTree tree, CancellationToken cancellation) => _found.TryGetValue(tree, out var found)
-        ? found
-        : _found.GetOrAdd(tree, Identifiers.Named(tree, _names ??= Names(cancellation), cancellation)
-            .Select(static t => t.Parent?.FirstAncestorOrSelf<AttributeSyntax>()?.Parent?.Parent).OfType<LocalFunctionStatementSyntax>().Distinct().ToArray());
+    public IEnumerable<LocalFunctionStatementSyntax> In(SyntaxTree tree, CancellationToken cancellation)
+    {
+        foreach (var token in Identifiers.Named(tree, _names ??= Names(cancellation), cancellation))
+        {
+            if (token.Parent?.FirstAncestorOrSelf<AttributeSyntax>() is { Parent.Parent: LocalFunctionStatementSyntax function }) yield return function;
+        }
+    }
 
     private NameTable Names(CancellationToken cancellation)
     {

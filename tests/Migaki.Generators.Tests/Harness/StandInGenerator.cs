@@ -21,7 +21,7 @@ internal sealed class StandInGenerator : IIncrementalGenerator
 
     private static string Emit(EntryModel entry)
     {
-        var code = CodeWriter.File([], isSeen: true);
+        var code = CodeWriter.File([]);
         if (entry.Namespace is not null) code.Open("namespace " + entry.Namespace);
         foreach (var type in entry.ContainingTypes) code.Open(type);
         var isAsync = entry.BodyShape is ReturnShape.Task or ReturnShape.TaskOfValue or ReturnShape.ValueTask or ReturnShape.ValueTaskOfValue;
