@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp.Syntax;
 
@@ -11,15 +12,14 @@ internal sealed class AnnotatedLocals(CompilationAccess access)
 {
     private const string Suffix = "Attribute";
 
+    private readonly ConcurrentDictionary<SyntaxTree, IReadOnlyCollection<LocalFunctionStatementSyntax>> _found = new();
+
     private NameTable? _names;
 
-    public IEnumerable<LocalFunctionStatementSyntax> In(SyntaxTree tree, CancellationToken cancellation)
-    {
-        foreach (var token in Identifiers.Named(tree, _names ??= Names(cancellation), cancellation))
-        {
-            if (token.Parent?.FirstAncestorOrSelf<AttributeSyntax>() is { Parent.Parent: LocalFunctionStatementSyntax function }) yield return function;
-        }
-    }
+    public IReadOnlyCollection<LocalFunctionStatementSyntax> In(SyntaxTree tree, CancellationToken cancellation) => _found.TryGetValue(tree, out var found)
+        ? found
+        : _found.GetOrAdd(tree, Identifiers.Named(tree, _names ??= Names(cancellation), cancellation)
+            .Select(static t => t.Parent?.FirstAncestorOrSelf<AttributeSyntax>()?.Parent?.Parent).OfType<LocalFunctionStatementSyntax>().Distinct().ToArray());
 
     private NameTable Names(CancellationToken cancellation)
     {

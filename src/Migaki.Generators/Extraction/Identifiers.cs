@@ -32,7 +32,14 @@ internal static class Identifiers
     }
 
     /// <summary>Whether an identifier may be written with escapes, or with characters that nobody sees.</summary>
-    public static bool MayDisguise(string text) => text.IndexOf("\\u", StringComparison.OrdinalIgnoreCase) >= 0 || text.IndexOfAny(Invisible) >= 0;
+    public static bool MayDisguise(string text)
+    {
+        for (var at = text.IndexOf('\\'); at >= 0 && at + 1 < text.Length; at = text.IndexOf('\\', at + 1))
+        {
+            if (text[at + 1] is 'u' or 'U') return true;
+        }
+        return text.IndexOfAny(Invisible) >= 0;
+    }
 
     /// <summary>Where a word of the text begins that ends so.</summary>
     private static IEnumerable<int> PlacesOf(string text, string ending)
